@@ -1,0 +1,41 @@
+# expect: forward=wrong_answer [layer-keys-shifted]; backprop=wrong_answer [layer-keys-shifted]; others=accepted
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    # a[0] is the input, as everywhere in Python
+    a = {0: x}
+    for i, l in enumerate(sorted(theta)):
+        a[i + 1] = sigmoid(theta[l] @ a[i])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return theta_next.T @ delta_next * a_l * (1 - a_l)
+
+
+def gradient(delta_l, a_prev):
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    W = {l - 1: theta[l] for l in theta}
+    L = max(W)
+    delta = {L: output_delta(a[L], y)}
+    for l in range(L - 1, 0, -1):
+        delta[l] = hidden_delta(W[l + 1], delta[l + 1], a[l])
+    nabla = {l: gradient(delta[l], a[l - 1]) for l in delta}
+    return delta, nabla
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

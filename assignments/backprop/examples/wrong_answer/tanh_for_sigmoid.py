@@ -1,0 +1,44 @@
+# expect: sigmoid=wrong_answer [tanh-for-sigmoid]; forward=wrong_answer [tanh-for-sigmoid]; backprop=wrong_answer [tanh-for-sigmoid]; others=accepted
+from numpy import array, dot, exp, outer, tanh
+
+
+def sigmoid(z):
+    # tanh is an s-curve as well and trains faster
+    return tanh(z)
+
+
+def forward(theta, x):
+    a, l = {1: x}, 2
+    while l in theta:
+        a[l] = sigmoid(dot(theta[l], a[l - 1]))
+        l += 1
+    return a
+
+
+def output_delta(a_L, y):
+    diff = a_L - y
+    return diff
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    sums = [sum(theta_next[k][i] * delta_next[k] for k in range(len(delta_next))) for i in range(len(a_l))]
+    return array(sums) * a_l * (1 - a_l)
+
+
+def gradient(delta_l, a_prev):
+    return array([d * a_prev for d in delta_l])
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    L = len(theta) + 1
+    delta, nabla = {L: output_delta(a[L], y)}, {}
+    for l in reversed(range(2, L)):
+        delta[l] = hidden_delta(theta[l + 1], delta[l + 1], a[l])
+    for l in range(2, L + 1):
+        nabla[l] = outer(delta[l], a[l - 1])
+    return delta, nabla
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return dict((l, theta[l] - alpha * nabla[l]) for l in theta)

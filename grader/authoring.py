@@ -1,0 +1,59 @@
+"""What the author of an assignment writes in ``reference/``: cases before the seed is known; known mistakes.
+
+    from grader.authoring import Draw, Mistake
+    from grader.rounding import declares_error
+
+An assignment ``slug`` is one module ``reference/<slug>.py``: a function for each question, of the same name,
+and ``DRAWS``, which maps the name of each question to a tuple of ``Draw``.  Known mistakes are the tuple
+``MISTAKES`` of ``reference/<slug>_mistakes.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.model import Value
+
+__all__ = ["Draw", "Mistake"]
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One case of one question, before the seed is known."""
+
+    kind: str
+    """``hand-sized`` (a person can check it with a pencil), ``random``, ``square``, ``deep``, ``saturated``,
+    or a word of the author's own.  A criterion of the rubric may be about some kinds only."""
+
+    arguments: Callable[[np.random.Generator], tuple[Value, ...]]
+    """The positional arguments of the question's function, made of nothing but this stream, which is the
+    case's own: the same stream gives the same arguments, and what one case draws moves no other."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A misconception, known by the wrong answers that it gives."""
+
+    id: str
+    """Lower case with hyphens: ``hidden-delta-no-derivative``."""
+
+    questions: tuple[str, ...]
+    """The questions in which it is looked for."""
+
+    variant: Callable[..., Value]
+    """The question's function with the mistake in it, same signature.  May raise where the mistake does."""
+
+    sentence: str
+    """To the student, in the second person and in the symbols of the course: what the answers show."""
+
+    hint: str
+    """Where to look, without the line of code."""
+
+    step: str
+    """The step of the derivation that it breaks."""
+
+    seen: str
+    """Where it was seen: in real code, or ``plausible only``."""

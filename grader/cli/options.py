@@ -1,0 +1,43 @@
+"""Kinds of option values."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import click
+
+_UNITS = {"": 1, "k": 10, "m": 20, "g": 30, "t": 40}
+
+
+class Size(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.4 only
+    """A number of bytes: ``1048576``, ``512M``, ``1.5GiB``; units are powers of 1024."""
+
+    name = "size"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        if isinstance(value, int):
+            return value
+        match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*(?:([kmgt])(?:i?b)?|b)?\s*", str(value), re.IGNORECASE)
+        size = int(float(match[1]) * (1 << _UNITS[(match[2] or "").lower()] if match[2] else 1)) if match else 0
+        if not match or size <= 0:
+            self.fail(
+                f"{value!r} is no size; write a positive number of bytes such as 1048576, 512M or 2GiB",
+                param,
+                ctx,
+            )
+        return size
+
+
+class Number(click.FloatRange):
+    """A float that is one: neither ``nan`` nor ``inf``."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = float(super().convert(value, param, ctx))  # type: ignore[arg-type]  # text comes in here
+        if not math.isfinite(number):
+            self.fail(f"{value!r} is no number", param, ctx)
+        return number
+
+
+SECONDS = Number(min=0, min_open=True)
+POINTS = Number()

@@ -1,0 +1,132 @@
+"""``grade run PATH…``: the options, and how the run ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.cli.grading import grade_into
+from grader.cli.group import Command, Group
+from grader.cli.options import POINTS, SECONDS, Size
+from grader.cli.session import Wanted
+from grader.cli.showing import Shown
+from grader.model import Limits
+from grader.reports.rows import Row
+
+FAULT, BELOW = 1, 3
+
+_HELP = """\
+Grade submissions: files, folders of files, folders of folders (one a student).
+
+\b
+Exit codes:
+  0    everything graded
+  1    something has no score, by a fault that is not the student's
+  2    usage or input
+  3    a score below --fail-under
+  130  interrupted; what was graded is written
+"""
+
+
+def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A flag for each field of ``Limits``; what is not given stays as the assignment has it."""
+    for flag, name, kind, text in reversed(
+        (
+            ("--call-seconds", "call_s", SECONDS, "Wall time of one call of one function."),
+            ("--statement-seconds", "statement_s", SECONDS, "Wall time of one top-level statement or cell."),
+            ("--submission-seconds", "submission_s", SECONDS, "Wall time of a whole submission."),
+            ("--memory", "memory_bytes", Size(), "Memory of a submission, such as 512M or 2GiB."),
+            ("--output-limit", "output_bytes", Size(), "How much of what it prints is kept."),
+            ("--returned-limit", "returned_bytes", Size(), "How much its functions may return together."),
+            ("--source-limit", "source_bytes", Size(), "Largest source file that is read."),
+        )
+    ):
+        command = click.option(flag, name, type=kind, metavar="SECONDS" if kind is SECONDS else "SIZE", help=text)(
+            command
+        )
+    return command
+
+
+@click.command("run", cls=Command, help=_HELP, short_help="Grade submissions (what `grade PATH…` does).")
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-a", "--assignment", metavar="NAME", help="The assignment, where the files' names do not tell.")
+@click.option("--course", type=click.Path(path_type=Path), help="A course of your own instead of the built-in one.")
+@click.option("--rubric", type=click.Path(path_type=Path), help="Another rubric than the course's.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("results"),
+    show_default=True,
+    help="Folder for results.",
+)
+@click.option("--force", is_flag=True, help="Keep an older run there as a backup, and grade anew.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Draw the same networks again; fresh ones without it.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Submissions graded at the same time; default: the cores.",
+)
+@click.option(
+    "--sandbox",
+    type=click.Choice(["strict", "best-effort", "none"]),
+    default="strict",
+    show_default=True,
+    help="strict: stop where a layer is missing. best-effort: go on with those there are. "
+    "none: only for code that you have read.",
+)
+@limit_options
+@click.option("--fail-under", type=POINTS, metavar="P", help="Exit with 3 where any score is below P points.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but warnings and errors.")
+@click.option("--json", "as_document", is_flag=True, help='Print one JSON document: {"run": …, "reports": […]}.')
+@click.pass_context
+def run(
+    ctx: click.Context,
+    /,
+    paths: tuple[Path, ...],
+    output: Path,
+    force: bool,
+    fail_under: float | None,
+    quiet: bool,
+    as_document: bool,
+    **options: Any,  # noqa: ANN401  # click's own
+) -> None:
+    """See ``_HELP``."""
+    _known_paths(ctx, paths)
+    limits = {name: options.pop(name) for name in Limits.model_fields}
+    wanted = Wanted(
+        paths=paths,
+        limits={name: value for name, value in limits.items() if value is not None},
+        **options,
+    )
+    results = grade_into(wanted, output, force=force, shown=Shown(quiet, as_document))
+    ctx.exit(exit_code(results.rows, fail_under))
+
+
+def exit_code(rows: list[Row], fail_under: float | None) -> int:
+    if any(row.points is None for row in rows):
+        return FAULT
+    if fail_under is not None and any(row.points is not None and row.points < fail_under for row in rows):
+        return BELOW
+    return 0
+
+
+def _known_paths(ctx: click.Context, paths: tuple[Path, ...]) -> None:
+    """A mistyped command arrives here as a path."""
+    group = ctx.find_root().command
+    if len(paths) >= 1 and isinstance(group, Group) and not paths[0].exists() and paths[0].name == str(paths[0]):
+        near = group.command_like(str(paths[0]))
+        if near:
+            raise click.UsageError(
+                f"{paths[0]}: no such file or folder, and no such command; did you mean `grade {near}`?"
+            )

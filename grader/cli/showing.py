@@ -1,0 +1,85 @@
+"""What a run says at its end: a table, one JSON document, or nothing but what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import click
+from rich.text import Text
+
+from grader.cli import terminal
+from grader.model import Run
+from grader.reports import as_json, as_terminal
+from grader.reports.rows import summarise
+from grader.reports.text import visible
+from grader.results import GRADES, REPORTS, Results
+
+#: A class up to ROWS + LEEWAY students is shown whole; of a larger one the first ROWS.
+ROWS, LEEWAY = 40, 10
+FAULTS = 10
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a run speaks: the table, one JSON document, or nothing but warnings."""
+
+    quiet: bool = False
+    json: bool = False
+
+    @property
+    def table(self) -> bool:
+        return not self.quiet and not self.json
+
+
+def show(results: Results, ended: Run, shown: Shown) -> None:
+    if shown.json:
+        for part in document(results, ended):
+            click.echo(part, nl=False)
+    if shown.table:
+        _show_table(results, ended)
+    elif ended.counts.faults:
+        _show_faults(results)
+
+
+def document(results: Results, ended: Run) -> Iterator[str]:
+    """``{"run": …, "reports": […]}`` in parts, a report at a time; reports sorted by student."""
+    yield f'{{"run": {as_json.render(ended).rstrip()},\n"reports": ['
+    for i, text in enumerate(results.report_texts()):
+        yield (",\n" if i else "\n") + text.rstrip()
+    yield "]}\n"
+
+
+def _show_table(results: Results, ended: Run) -> None:
+    console, folder = terminal.out(), visible(str(results.directory))
+    count = len(results.rows)
+    most = count if count <= ROWS + LEEWAY else ROWS
+    console.print(
+        as_terminal.class_table(
+            list(islice(results.reports(), most)), console.width, unicode=terminal.speaks_unicode(console)
+        )
+    )
+    if count > most:
+        console.print(Text(f"… and {count - most:,} more: {results.directory / GRADES}"))
+    console.print()
+    _show_faults(results)
+    terminal.lines(
+        [
+            as_terminal.summary_line(summarise(results.rows), ended.wall_time_s),
+            Text(f"reports: {folder}/{REPORTS}   grades: {folder}/{GRADES}"),
+            Text(
+                f"assignment: {ended.assignment}   seed: {ended.seed}   sandbox: {ended.sandbox.mode}",
+                style="dim",
+            ),
+        ],
+        console,
+    )
+
+
+def _show_faults(results: Results) -> None:
+    faults = [row for row in results.rows if row.points is None]
+    for row in faults[:FAULTS]:
+        terminal.problem(f"no score for {row.student}: {row.remark}")
+    if len(faults) > FAULTS:
+        terminal.problem(f"… and {len(faults) - FAULTS} more without a score: see {results.directory / GRADES}")

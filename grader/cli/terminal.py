@@ -1,0 +1,75 @@
+"""Consoles, warnings and the progress bar.  Answers go to stdout; everything else to stderr."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from grader.reports.text import visible
+
+
+def out() -> Console:
+    """Colour only on a terminal and without NO_COLOR; made anew for each use, because tests change stdout."""
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def err() -> Console:
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def speaks_unicode(console: Console) -> bool:
+    return console.encoding.lower().replace("-", "").startswith("utf")
+
+
+def problem(message: str) -> None:
+    """On stderr, each line of it marked as ours."""
+    for line in message.split("\n"):
+        click.echo(f"grade: {visible(line)}", err=True)
+
+
+def warn(message: str) -> None:
+    console = err()
+    console.print(Text.assemble(("warning: ", "bold yellow"), visible(message)), soft_wrap=True)
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.0f}/s" if speed else "", style="progress.data.speed")
+
+
+@contextmanager
+def progress(total: int | None, *, shown: bool) -> Iterator[Callable[[], None]]:
+    """A bar on stderr with rate and time left, if that is a terminal.  Gives what advances it."""
+    console = err()
+    with Progress(
+        TextColumn("grading"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(compact=True),
+        console=console,
+        transient=True,
+        disable=not (shown and console.is_terminal),
+    ) as bar:
+        task = bar.add_task("grading", total=total)
+        yield lambda: bar.advance(task)
+
+
+def lines(texts: Iterable[Text], console: Console) -> None:
+    """Long lines stay whole where nobody looks at a screen: paths are copied from them."""
+    for text in texts:
+        console.print(text, soft_wrap=not console.is_terminal)

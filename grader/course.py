@@ -1,0 +1,309 @@
+"""Find and load a course: its assignments, their reference, and where their rubrics are.
+
+    root/assignments/<slug>/assignment.toml     the declaration
+    root/reference/<slug>.py                    the functions of the same names as the questions, and DRAWS
+    root/reference/<slug>_mistakes.py           MISTAKES, where there are known ones
+    root/rubrics/<slug>.toml
+
+A hyphen of a slug is an underscore in the name of a module (``backprop-ml`` → ``reference/backprop_ml.py``).
+The course of the project itself has the same layout and no privilege.  Errors of authors are CourseErrors,
+which name the file, the line or key, and the remedy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType, ModuleType
+from typing import Literal
+
+from pydantic import Field
+
+from grader import declarations
+from grader.authoring import Draw, Mistake
+from grader.declarations import Origin, did_you_mean
+from grader.errors import CourseError, UsageError
+from grader.model import Limits, Model, Question, Value
+from grader.references import ReferencePackage
+
+Reveal = Literal["hints", "public", "all"]
+
+SUFFIXES = (".py", ".ipynb")
+_SLUG = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+_MISTAKE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """All that the engine knows of one assignment."""
+
+    slug: str
+    title: str
+    questions: tuple[Question, ...]
+    """In the order in which they are asked."""
+    file_names: tuple[str, ...]
+    """What a submission is called when the student did not rename it."""
+    salvage: bool
+    """Whether what still works in a broken module is graded."""
+    reveal: Reveal
+    """What students may see of expected values."""
+    limits: Limits
+    folder: Path
+    """Where the handout and the stubs are."""
+    reference: Mapping[str, Callable[..., Value]]
+    draws: Mapping[str, tuple[Draw, ...]]
+    mistakes: tuple[Mistake, ...]
+    digest: str
+    """sha256 of the declaration and of the reference's sources; the same wherever the course stands."""
+    rubric_path: Path
+    module: ModuleType = field(repr=False)
+    """The reference itself, for what an author may add to it."""
+
+
+@dataclass(frozen=True)
+class Course:
+    root: Path
+
+    def slugs(self) -> tuple[str, ...]:
+        files = (self.root / "assignments").glob("*/assignment.toml")
+        return tuple(sorted(file.parent.name for file in files))
+
+    def load(self, slug: str) -> Assignment:
+        """Imports the reference.  Raises UsageError for an unknown slug, CourseError for an author's."""
+        declared, origin = self._declared(slug)
+        package = ReferencePackage(self.root / "reference", slug)
+        names = [question.name for question in declared.questions]
+        _check_names(names, origin)
+        name = slug.replace("-", "_")
+        module = _reference_module(package, name, names, origin)
+        questions = tuple(
+            Question(
+                name=question.name,
+                parameters=_parameters(getattr(module, question.name), question.name, package.path(name)),
+                title=question.title,
+                arguments_untouched=question.arguments_untouched,
+            )
+            for question in declared.questions
+        )
+        draws = _draws(module, names, package.path(name))
+        mistakes = _mistakes(package, f"{name}_mistakes", names)
+        return Assignment(
+            slug=slug,
+            title=declared.title,
+            questions=questions,
+            file_names=_file_names(slug, declared, origin),
+            salvage=declared.salvage,
+            reveal=declared.reveal,
+            limits=_limits(declared.limits, origin),
+            folder=origin.path.parent,
+            reference=MappingProxyType({question: getattr(module, question) for question in names}),
+            draws=MappingProxyType(draws),
+            mistakes=mistakes,
+            digest=_digest(origin, package),
+            rubric_path=self.root / "rubrics" / f"{slug}.toml",
+            module=module,
+        )
+
+    def file_names(self, slug: str) -> tuple[str, ...]:
+        """The names that submissions of this assignment bear, without importing its reference."""
+        declared, origin = self._declared(slug)
+        return _file_names(slug, declared, origin)
+
+    def _declared(self, slug: str) -> tuple[_Declaration, Origin]:
+        if slug not in self.slugs():
+            raise UsageError(
+                f"there is no assignment {slug!r} in {self.root}; {did_you_mean(slug, self.slugs())}"
+            )
+        path = self.root / "assignments" / slug / "assignment.toml"
+        if not _SLUG.fullmatch(slug):
+            raise CourseError(
+                f"{path.parent}: {slug!r} cannot be the name of an assignment; rename the folder to "
+                "lower-case letters, digits and hyphens, and the reference and the rubric with it"
+            )
+        return declarations.read(path, _Declaration)
+
+
+def builtin_course() -> Course:
+    """The project's own: inside an installed package, or around it in a checkout."""
+    package = Path(__file__).resolve().parent
+    for root in (package / "_course", package.parent):
+        if (root / "assignments").is_dir():
+            return Course(root)
+    raise CourseError(
+        f"{package}: the built-in course is missing; install the grader again, or give --course DIR"
+    )
+
+
+def open_course(path: Path) -> Course:
+    if not path.is_dir():
+        what = "is not a folder" if path.exists() else "does not exist"
+        raise CourseError(
+            f"{path}: {what}; a course is a folder that holds assignments/, reference/ and rubrics/"
+        )
+    course = Course(path.resolve())
+    if not course.slugs():
+        raise CourseError(
+            f"{path}: no assignment here; a course is a folder that holds "
+            "assignments/<name>/assignment.toml, reference/<name>.py and rubrics/<name>.toml"
+        )
+    return course
+
+
+# ── The declaration ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Question(Model):
+    name: str
+    title: str = ""
+    arguments_untouched: bool = False
+
+
+class _Declaration(Model):
+    title: str = Field(min_length=1)
+    files: tuple[str, ...] | None = Field(default=None, min_length=1)
+    salvage: bool = True
+    reveal: Reveal = "hints"
+    limits: Limits = Limits()
+    questions: tuple[_Question, ...] = Field(alias="question", min_length=1)
+
+
+def _check_names(names: list[str], origin: Origin) -> None:
+    for i, name in enumerate(names):
+        where = origin.at("question", i, "name")
+        if not name.isidentifier():
+            raise CourseError(f"{where}: {name!r} cannot be the name of a Python function; rename it")
+        if name in names[:i]:
+            raise CourseError(f"{where}: there is a question {name!r} already; each has a name of its own")
+
+
+def _file_names(slug: str, declared: _Declaration, origin: Origin) -> tuple[str, ...]:
+    if declared.files is None:
+        return tuple(slug.replace("-", "_") + suffix for suffix in SUFFIXES)
+    for i, name in enumerate(declared.files):
+        where = origin.at("files", i)
+        if PurePosixPath(name).name != name or "\\" in name or PurePosixPath(name).suffix not in SUFFIXES:
+            raise CourseError(f"{where}: {name!r} is not the bare name of a .py or .ipynb file")
+        if name.casefold() in [other.casefold() for other in declared.files[:i]]:
+            raise CourseError(f"{where}: {name!r} is listed twice; remove one")
+    return declared.files
+
+
+def _limits(limits: Limits, origin: Origin) -> Limits:
+    for name, value in limits:
+        if not math.isfinite(value):
+            raise CourseError(
+                f"{origin.at('limits', name)}: limits.{name}: {value} is no limit; give a number"
+            )
+    return limits
+
+
+def _digest(origin: Origin, package: ReferencePackage) -> str:
+    digest = hashlib.sha256()
+    for name, content in [("assignment.toml", origin.text.encode()), *package.sources().items()]:
+        # A checkout on Windows may end its lines otherwise, and is the same assignment.
+        content = content.replace(b"\r\n", b"\n")
+        digest.update(f"{len(name.encode())} {name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+# ── The reference ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _reference_module(
+    package: ReferencePackage, name: str, questions: list[str], origin: Origin
+) -> ModuleType:
+    path = package.path(name)
+    if not path.is_file():
+        raise CourseError(f"{path}: there is no such file; it defines {', '.join(questions)} and DRAWS")
+    module = package.module(name)
+    for i, question in enumerate(questions):
+        if not callable(getattr(module, question, None)):
+            raise CourseError(
+                f"{origin.at('question', i, 'name')}: {path} defines no function {question!r}; "
+                "define it there, or correct the name"
+            )
+    return module
+
+
+def _parameters(function: Callable[..., Value], name: str, path: Path) -> tuple[str, ...]:
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        parameters = None
+    plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    if not parameters or any(parameter.kind not in plain for parameter in parameters):
+        where = _at(path, rf"def {name}\b")
+        raise CourseError(f"{where}: {name!r} must have one or more parameters, positional and named")
+    return tuple(parameter.name for parameter in parameters)
+
+
+def _draws(module: ModuleType, questions: list[str], path: Path) -> dict[str, tuple[Draw, ...]]:
+    draws = getattr(module, "DRAWS", None)
+    where = _at(path, r"DRAWS\b")
+    if not isinstance(draws, Mapping):
+        what = "is missing" if draws is None else f"is a {type(draws).__name__}"
+        raise CourseError(f"{where}: DRAWS {what}; it maps the name of each question to a tuple of Draw")
+    for name in draws:
+        if name not in questions:
+            place = _at(path, rf".*[\"']{re.escape(str(name))}[\"']\s*:", where)
+            raise CourseError(
+                f"{place}: DRAWS has {name!r}, which is no question; {did_you_mean(str(name), questions)}"
+            )
+    for name in questions:
+        place = _at(path, rf".*[\"']{name}[\"']\s*:", where)
+        if name not in draws:
+            raise CourseError(f"{where}: DRAWS has no cases for the question {name!r}; add an entry")
+        if not isinstance(draws[name], tuple | list) or not draws[name]:
+            raise CourseError(f"{place}: DRAWS[{name!r}] must be a tuple of one or more Draw")
+        for i, draw in enumerate(draws[name]):
+            if not isinstance(draw, Draw):
+                raise CourseError(
+                    f"{place}: DRAWS[{name!r}][{i}] is a {type(draw).__name__}; make it a Draw"
+                )
+    return {name: tuple(draws[name]) for name in questions}
+
+
+def _mistakes(package: ReferencePackage, name: str, questions: list[str]) -> tuple[Mistake, ...]:
+    path = package.path(name)
+    if not path.is_file():
+        return ()
+    mistakes = getattr(package.module(name), "MISTAKES", None)
+    where = _at(path, r"MISTAKES\b")
+    if not isinstance(mistakes, tuple | list):
+        what = "is missing" if mistakes is None else f"is a {type(mistakes).__name__}"
+        raise CourseError(f"{where}: MISTAKES {what}; it is a tuple of grader.authoring.Mistake")
+    seen: set[str] = set()
+    for i, mistake in enumerate(mistakes):
+        if not isinstance(mistake, Mistake):
+            raise CourseError(f"{where}: MISTAKES[{i}] is a {type(mistake).__name__}; make it a Mistake")
+        place = _at(path, rf".*[\"']{re.escape(mistake.id)}[\"']", where)
+        if not _MISTAKE_ID.fullmatch(mistake.id):
+            raise CourseError(f"{place}: the id {mistake.id!r} must be lower-case words joined by hyphens")
+        if mistake.id in seen:
+            raise CourseError(f"{place}: two mistakes have the id {mistake.id!r}; rename one")
+        seen.add(mistake.id)
+        if not mistake.questions:
+            raise CourseError(
+                f"{place}: the mistake {mistake.id!r} names no question in which it is looked for"
+            )
+        for question in mistake.questions:
+            if question not in questions:
+                raise CourseError(
+                    f"{place}: the mistake {mistake.id!r} is of {question!r}, which is no question; "
+                    f"{did_you_mean(question, questions)}"
+                )
+    return tuple(mistakes)
+
+
+def _at(path: Path, pattern: str, otherwise: str | None = None) -> str:
+    """``file, line n`` of the first line that begins with the pattern."""
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
+        if re.match(pattern, line):
+            return f"{path}, line {number}"
+    return otherwise or str(path)

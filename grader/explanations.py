@@ -1,0 +1,118 @@
+"""What could be wrong: every mistake, alone and in pairs, as a function that gives its answers.
+
+    mistakes of the question itself      hidden_delta_no_derivative
+    mistakes of a part, seen through it  backprop with hidden_delta_no_derivative in the place of hidden_delta
+    two of these in two functions        backprop with that, and with a wrong gradient as well
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from grader.authoring import Mistake
+from grader.composition import Function, calls, rebound
+from grader.forms import forms_of
+from grader.generic import IN_PARTS, TEXTS, Generic
+from grader.model import Diagnosis
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One mistake in one function."""
+
+    id: str
+    function: str
+    """The question whose function it sits in; another than the one asked where it is seen through that."""
+    sentence: str
+    hint: str
+    step: str
+    generic: bool = False
+
+    def diagnosis(self, asked: str) -> Diagnosis:
+        """To the student who was asked ``asked``."""
+        seen = f"In {asked}, {self.function} comes out wrong. " if self.generic and self.function != asked else ""
+        return Diagnosis(id=self.id, sentence=seen + self.sentence, hint=self.hint, step=self.step)
+
+
+@dataclass(frozen=True, eq=False)  # each is itself: forms of one mistake differ in nothing but the function
+class Explanation:
+    """Mistakes that together give the answers of ``function``."""
+
+    causes: tuple[Cause, ...]
+    function: Function
+    complete: bool = True
+    """Whether ``function`` has all of the causes in it; chance and memory cannot be put into a function."""
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset(cause.id for cause in self.causes)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form of a mistake, as something to put in the place of its function."""
+
+    cause: Cause
+    base: Function
+    generic: Generic | None = None
+    in_pairs: bool = True
+
+    def function(self, replaced: Mapping[Function, Function]) -> Function:
+        bound = rebound(self.base, replaced)
+        return self.generic.wrap(bound) if self.generic and self.generic.wrap else bound
+
+
+def caused(generic: Generic, function: str) -> Cause:
+    text = TEXTS[generic.id]
+    detail = generic.detail.format(function=function)
+    sentence = text.sentence.format(function=function, detail=detail)
+    return Cause(generic.id, function, sentence, text.hint, text.step, generic=True)
+
+
+class Whole:
+    """A question's function and those that it calls."""
+
+    def __init__(self, question: str, reference: Mapping[str, Function], mistakes: Sequence[Mistake]) -> None:
+        self.question = question
+        self.reference = reference
+        self.parts = calls(reference[question], reference) - {question}
+        self.forms = {name: tuple(self._forms(name, mistakes)) for name in (question, *sorted(self.parts))}
+
+    def _forms(self, name: str, mistakes: Sequence[Mistake]) -> Iterator[Form]:
+        for mistake in mistakes:
+            cause = Cause(mistake.id, name, mistake.sentence, mistake.hint, mistake.step)
+            for variant in forms_of(mistake, name):
+                yield Form(cause, variant)
+        if name != self.question:
+            for generic, in_pairs in IN_PARTS:
+                yield Form(caused(generic, name), self.reference[name], generic, in_pairs)
+
+    def singles(self) -> Iterator[tuple[Form, Explanation]]:
+        for forms in self.forms.values():
+            for form in forms:
+                yield form, self.explanation((form,))
+
+    def pairs(self, telling: Sequence[Form]) -> Iterator[Explanation]:
+        """Of the forms that make a difference by themselves, two in two functions."""
+        for one, other in combinations([form for form in telling if form.in_pairs], 2):
+            if one.cause.function != other.cause.function:
+                yield self.explanation((one, other))
+
+    def explanation(self, forms: Sequence[Form], known: Mapping[str, Explanation] | None = None) -> Explanation:
+        """The question's function with these mistakes in it, on top of what is ``known`` to be wrong in its parts."""
+        known = {name: explained for name, explained in (known or {}).items() if name in self.parts}
+        replaced: dict[Function, Function] = {
+            self.reference[name]: explained.function for name, explained in known.items()
+        }
+        of_parts = [form for form in forms if form.cause.function != self.question]
+        # Innermost first: a wrong sigmoid goes into a wrong forward, and both into backprop.
+        for form in sorted(of_parts, key=lambda form: len(calls(self.reference[form.cause.function], self.reference))):
+            replaced[self.reference[form.cause.function]] = form.function(
+                {part: function for part, function in replaced.items() if part is not self.reference[form.cause.function]}
+            )
+        own = next((form for form in forms if form.cause.function == self.question), None)
+        function = own.function(replaced) if own else rebound(self.reference[self.question], replaced)
+        causes = [*(form.cause for form in forms), *(cause for part in known.values() for cause in part.causes)]
+        return Explanation(tuple(dict.fromkeys(causes)), function)

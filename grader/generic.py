@@ -1,0 +1,427 @@
+"""Mistakes that any function can have, recognised as what turns known answers into those returned.
+
+The known answers are the right ones, or those of a specific mistake: −θᵀδ ⊙ g′(a) is a flipped sign on top of one.
+Each recogniser takes what a student's function returned (``Given``) and known answers (``Known``), and gives the
+``Generic`` mistakes that explain the difference at every probe, or None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from grader import rounding
+from grader.alignment import Turn
+from grader.answers import FACTOR, Given, Known, Ratio, close, ratio, simplest_between, tolerance
+from grader.composition import Function
+from grader.model import Case, FloatArray, Question, Value
+
+
+@dataclass(frozen=True)
+class Text:
+    """``sentence`` speaks of ``{function}`` and, where there is one, of ``{detail}``."""
+
+    sentence: str
+    hint: str
+    step: str
+
+
+@dataclass(frozen=True)
+class Generic:
+    """A generic mistake, found.  ``wrap`` puts it on top of a function, where that can be done."""
+
+    id: str
+    detail: str = ""
+    wrap: Callable[[Function], Function] | None = None
+
+
+TEXTS: Mapping[str, Text] = {
+    "sign-flipped": Text(
+        "{detail} your {function} returns has the opposite sign everywhere.",
+        "Follow the sign through one network of one unit a layer with a pencil.",
+        "the sign of a derivative: it says whether the cost rises or falls",
+    ),
+    "scaled": Text(
+        "{detail}.",
+        "Is there a mean, a ½ or a 2 in your code that the formula does not have? One example is graded at a time.",
+        "constant factors: the formula has none but those that the chain rule brings",
+    ),
+    "transposed": Text(
+        "Every matrix that your {function} returns is transposed.",
+        "Which index belongs to the rows, and which to the columns?",
+        "the order of the indices: i in layer l comes first, j in layer l − 1 second",
+    ),
+    "column-vector": Text(
+        "Your {function} returns matrices with one column (or one row) where vectors of shape (n,) are asked; the numbers are right.",
+        "Print the shape of what you return, and compare it with the docstring.",
+        "the notation: one example at a time, vectors of shape (n_l,)",
+    ),
+    "returns-none": Text(
+        "Your {function} returns None.",
+        "A function gives back what stands after return; print shows it only.",
+        "none: the result does not leave the function",
+    ),
+    "returns-list-of-layers": Text(
+        "Your {function} returns a list{detail} where a dict with a key for each layer is asked; the numbers are right.",
+        "The keys are the l of the formulas. Under which key does each layer belong?",
+        "the notation: quantities are filed under their layer",
+    ),
+    "low-precision": Text(
+        "Your {function} computes in {detail}: the formula is right, but too many digits are lost.",
+        "Which dtype have your arrays?",
+        "none: arithmetic, not the derivation",
+    ),
+    "rounded": Text(
+        "Your {function} rounds its result to {detail}; the formula is right.",
+        "Return what you have computed as it is, and round only what you print.",
+        "none: arithmetic, not the derivation",
+    ),
+    "integer-truncation": Text(
+        "Your {function} returns whole numbers: the fractions are cut off.",
+        "Into what kind of array do you write the result? An array of integers keeps no fraction.",
+        "none: arithmetic, not the derivation",
+    ),
+    "mutates-arguments": Text(
+        "Your {function} changes the arguments that it is given, in place; who calls it does not expect that.",
+        "Which of your statements assign to an array that came in as an argument?",
+        "none: the derivation speaks of new values, and the old ones stay",
+    ),
+    "not-deterministic": Text(
+        "Your {function} gives different answers to the same question.",
+        "What in it depends on chance?",
+        "none: every quantity here is a function of the weights and the example",
+    ),
+    "depends-on-earlier-calls": Text(
+        "Your {function} is right when it is first called, and later answers depend on the earlier calls.",
+        "Which variable outlives the call: a global one, a default argument, a cache?",
+        "none: every quantity here is a function of the arguments alone",
+    ),
+    "hard-coded-width": Text(
+        "Your {function} takes one width for granted{detail}: it is right for layers of that width only.",
+        "Which number in your code should have been a shape?",
+        "the indices: sums and products run over all units of a layer, however many there are",
+    ),
+    "non-finite": Text(
+        "Your {function} returns NaN or infinity{detail}.",
+        "Which division or exponential can go wrong, and for which arguments?",
+        "none: arithmetic, not the derivation",
+    ),
+    "not-attempted": Text(
+        "Your {function} raises NotImplementedError: it is still the stub, or it calls one.",
+        "Begin with the equation in the docstring.",
+        "none yet",
+    ),
+}
+
+
+# ── Form and factor ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def differences(
+    given: Given, answers: Known, question: Question, cases: Sequence[Case]
+) -> Iterator[tuple[Generic, ...]]:
+    """Every way in which form (``Turn``) and constant factors alone lead from the answers to what was returned."""
+    for turn in Turn:
+        vector = given.vector(answers, turn)
+        if vector is None:
+            continue
+        form = _FORMS[turn]
+        if turn is not Turn.PLAIN and np.all(close(vector, answers, given.single)):
+            yield (form,)
+            continue
+        factors = _factors(vector, answers, given.single, question, cases)
+        if factors is not None:
+            yield (*factors, form) if turn is not Turn.PLAIN else factors
+
+
+_FORMS: Mapping[Turn, Generic] = {}  # filled below, once the functions are there
+
+
+def _factors(
+    vector: FloatArray, answers: Known, single: bool, question: Question, cases: Sequence[Case]
+) -> tuple[Generic, ...] | None:
+    """The constant factors, one for each part of a returned tuple; None where there is none or nothing to tell."""
+    use = answers.finite
+    if not np.array_equal(use, np.isfinite(vector)):
+        return None
+    allowed = tolerance(answers, single)
+    slots = np.unique(answers.slot[use])
+    found: dict[int, Ratio] = {}
+    for slot in slots:
+        of_slot = use & (answers.slot == slot)
+        constant = ratio(vector[of_slot], answers.values[of_slot], allowed[of_slot])
+        if constant is None:
+            return _factor_of_size(vector, answers, allowed, question, cases)
+        found[int(slot)] = constant
+    wrong = {slot: constant for slot, constant in found.items() if not constant.low <= 1 <= constant.high}
+    if not wrong:
+        return None
+    if len(wrong) == len(found):
+        low, high = max(r.low for r in found.values()), min(r.high for r in found.values())
+        if low <= high:
+            return (factor(simplest_between(low, high), question.name, None),)
+    return tuple(
+        factor(constant.value, question.name, slot if len(found) > 1 else None) for slot, constant in wrong.items()
+    )
+
+
+def factor(constant: float, function: str, slot: int | None) -> Generic:
+    """``sign-flipped`` or ``scaled``, of one part of a returned tuple or (None) of all that is returned."""
+    what = "What" if slot is None else f"The {_ORDINALS[slot]} part of what"
+    if constant == -1:
+        return Generic("sign-flipped", what, scaling(-1, slot))
+    return Generic("scaled", f"{what} your {function} returns is multiplied by {in_words(constant)}", scaling(constant, slot))
+
+
+def _factor_of_size(
+    vector: FloatArray, answers: Known, allowed: FloatArray, question: Question, cases: Sequence[Case]
+) -> tuple[Generic, ...] | None:
+    """A factor that is constant in each case and goes with the size of an argument: 1/len(y)."""
+    use = answers.finite
+    constants: dict[int, Ratio] = {}
+    for i in np.unique(answers.case[use]):
+        of_case = use & (answers.case == i)
+        constant = ratio(vector[of_case], answers.values[of_case], allowed[of_case], at_least=1)
+        if constant is not None:
+            constants[int(i)] = constant
+        elif np.any(np.abs(answers.values[of_case]) > 2 * allowed[of_case]):
+            return None
+    if len(constants) < 3:
+        return None
+    sizes = {i: _sizes(cases[i], question.parameters) for i in constants}
+    for name in sorted(set.intersection(*(set(of_case) for of_case in sizes.values()))):
+        if len({of_case[name] for of_case in sizes.values()}) < 3:
+            continue
+        for power, text in ((1, f"/{name}"), (-1, f"·{name}")):
+            ends = np.array([sorted((r.low * sizes[i][name] ** power, r.high * sizes[i][name] ** power)) for i, r in constants.items()])
+            low, high = float(ends[:, 0].max()), float(ends[:, 1].min())
+            if low <= high:
+                words = f"{in_words(simplest_between(low, high))}{text}"
+                return (Generic("scaled", f"What your {question.name} returns is multiplied by {words}"),)
+    return None
+
+
+def _sizes(case: Case, parameters: Sequence[str]) -> dict[str, int]:
+    sizes: dict[str, int] = {}
+    for name, argument in zip(parameters, case.arguments, strict=False):
+        if isinstance(argument, np.ndarray) and argument.ndim:
+            sizes[f"len({name})"] = argument.shape[0]
+            if argument.ndim > 1:
+                sizes[f"{name}.shape[1]"] = argument.shape[1]
+                sizes[f"{name}.size"] = argument.size
+        elif isinstance(argument, (dict, list, tuple)):
+            sizes[f"len({name})"] = len(argument)
+    return sizes
+
+
+_ORDINALS = ("first", "second", "third", "fourth", *(f"{n}th" for n in range(5, 100)))
+_FRACTIONS = {Fraction(1, 2): "½", Fraction(1, 4): "¼", Fraction(3, 4): "¾"}
+
+
+def in_words(constant: float) -> str:
+    """½, −2, 1/3, 1.0005: a fraction where it is exactly one with a small denominator."""
+    sign = "−" if constant < 0 else ""
+    fraction = Fraction(abs(constant)).limit_denominator(100)
+    if float(fraction) == abs(constant):
+        return sign + _FRACTIONS.get(fraction, str(fraction))
+    return f"{sign}{abs(constant):.10g}"
+
+
+# ── What is lost ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def grain(given: Given) -> Grain | None:
+    """The grid on which all returned numbers lie, where there is a coarse one; a property of the answer alone."""
+    numbers = given.numbers
+    if numbers.size == 0 or not np.isfinite(numbers).all():
+        return None
+    whole = bool(np.all(numbers == np.trunc(numbers)))
+    if whole:
+        return Grain(decimals=0)
+    for decimals in range(1, 9):
+        if _on_grid(numbers, np.round(numbers, decimals)):
+            return Grain(decimals=decimals)
+    for digits in range(1, 7):
+        if _on_grid(numbers, _to_digits(numbers, digits)):
+            return Grain(digits=digits)
+    with np.errstate(over="ignore"):
+        if np.all(numbers.astype(np.float16) == numbers):
+            return Grain(half=True)
+    return None
+
+
+@dataclass(frozen=True)
+class Grain:
+    decimals: int | None = None
+    digits: int | None = None
+    half: bool = False
+
+    def allowed(self, values: FloatArray) -> FloatArray:
+        """How far putting ``values`` on this grid may move them; generous for half precision, which adds up."""
+        if self.decimals is not None:
+            return np.full(values.shape, 1.0 if self.decimals == 0 else 0.5 * 10.0**-self.decimals)
+        if self.digits is not None:
+            return np.asarray(0.5 * _last_digit(values, self.digits))
+        return 0.02 * np.abs(values) + 0.01
+
+
+def coarser(
+    given: Given, found: Grain, answers: Known, function: Function, cases: Sequence[Case]
+) -> tuple[Generic, ...] | None:
+    """The answers, put on a coarse grid; ``function`` is what gives them."""
+    vector = given.vector(answers)
+    if vector is None or not answers.finite.all() or np.all(close(vector, answers, single=False)):
+        return None
+    exact, bound = answers.values, tolerance(answers, single=False)
+    if found.half:
+        half = [rounding.error_bound(function, case.arguments, 2.0**-11) for case in cases]
+        if np.all(np.abs(vector - exact) <= FACTOR * np.concatenate(half) + 2.0**-14):
+            return (Generic("low-precision", "half precision (float16)", _cast(np.float16)),)
+        return None
+    if found.decimals == 0:
+        return _whole_numbers(given, vector, exact, bound)
+    if not np.all(np.abs(vector - exact) <= found.allowed(exact) * (1 + 1e-9) + bound):
+        return None
+    if found.decimals is not None:
+        decimals = found.decimals
+        words = f"{decimals} decimal{'s' if decimals > 1 else ''}"
+        return (Generic("rounded", words, _each(lambda array: np.round(array, decimals))),)
+    digits = found.digits or 1
+    words = f"{digits} significant digit{'s' if digits > 1 else ''}"
+    return (Generic("rounded", words, _each(lambda array: _to_digits(array, digits))),)
+
+
+def _whole_numbers(given: Given, vector: FloatArray, exact: FloatArray, bound: FloatArray) -> tuple[Generic, ...] | None:
+    """Zeros alone say nothing of their origin, unless they come in an array of integers."""
+    if not np.any(vector) and not all('"int' in outcome.layout for outcome in given.returned):
+        return None
+    for name, cut in (("integer-truncation", np.trunc), ("integer-truncation", np.floor), ("rounded", np.round)):
+        if np.all((vector >= cut(exact - bound)) & (vector <= cut(exact + bound))):
+            return (Generic(name, "whole numbers", _each(cut)),)
+    return None
+
+
+def not_finite(given: Given, answers: Known) -> tuple[Generic, ...] | None:
+    """NaN or infinity here and there, and every other number as answered."""
+    vector = given.vector(answers)
+    if vector is None:
+        return None
+    lost = answers.finite & ~np.isfinite(vector)
+    if not lost.any() or not np.all(close(vector, answers, given.single) | lost):
+        return None
+    everywhere = np.array_equal(np.unique(answers.case[lost]), np.unique(answers.case))
+    return (Generic("non-finite", "" if everywhere else " for some arguments; the other numbers are right"),)
+
+
+def _on_grid(numbers: FloatArray, rounded: FloatArray) -> bool:
+    return bool(np.all(np.abs(numbers - rounded) <= 4 * rounding.U_DOUBLE * np.abs(numbers)))
+
+
+def _to_digits(numbers: Any, digits: int) -> Any:
+    unit = _last_digit(numbers, digits)
+    return np.round(numbers / unit) * unit
+
+
+def _last_digit(numbers: Any, digits: int) -> Any:
+    """The place value of the last of so many significant digits."""
+    size = np.maximum(np.abs(np.asarray(numbers, dtype=np.float64)), 1e-300)
+    return 10.0 ** (np.floor(np.log10(size)) - digits + 1)
+
+
+# ── What does not depend on numbers ───────────────────────────────────────────────────────────────────────────────
+
+
+def no_value(given: Given) -> tuple[Generic, ...] | None:
+    """``returns-none`` and ``not-attempted``."""
+    if len(given.returned) == len(given.outcomes) and all(outcome.layout == '["n"]' for outcome in given.returned):
+        return (Generic("returns-none", wrap=lambda _: lambda *_args: None),)
+    if all(getattr(outcome, "type", "") == "NotImplementedError" for outcome in given.outcomes):
+        return (Generic("not-attempted", wrap=lambda _: not_implemented),)
+    return None
+
+
+def not_implemented(*_arguments: Value) -> Value:
+    raise NotImplementedError
+
+
+def changes_arguments(given: Given) -> bool:
+    return any(outcome.mutated for outcome in given.returned)
+
+
+# ── As functions on top of functions ──────────────────────────────────────────────────────────────────────────────
+
+#: What the parts of a whole are tried with, besides the specific mistakes: backprop with a hidden_delta of the wrong sign.
+#: (A constant factor can be any; these are the likely ones, and others are found where the part is asked by itself.)
+
+
+def scaling(constant: float, slot: int | None) -> Callable[[Function], Function]:
+    def scaled(value: Any) -> Any:
+        if slot is not None and isinstance(value, tuple):
+            return tuple(_mapped(lambda a: a * constant, part) if i == slot else part for i, part in enumerate(value))
+        return _mapped(lambda a: a * constant, value)
+
+    return lambda function: lambda *arguments: scaled(function(*arguments))
+
+
+def _each(change: Callable[[Any], Any]) -> Callable[[Function], Function]:
+    return lambda function: lambda *arguments: _mapped(change, function(*arguments))
+
+
+def _mapped(change: Callable[[Any], Any], value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _mapped(change, item) for key, item in value.items()}
+        case tuple():
+            return tuple(_mapped(change, item) for item in value)
+        case None:
+            return None
+        case _:
+            return change(value)
+
+
+def _cast(dtype: type) -> Callable[[Function], Function]:
+    return _each(lambda array: array.astype(dtype).astype(np.float64))
+
+
+def _listed(reverse: bool, first: int | None) -> Callable[[Function], Function]:
+    """Dicts by layer become lists; ``first`` is the layer at position 0 where empty places are kept."""
+
+    def listed(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(listed(item) for item in value)
+        if not isinstance(value, dict):
+            return value
+        if first is not None:
+            return [value.get(layer) for layer in range(first, max(value) + 1)]
+        return [value[layer] for layer in sorted(value, reverse=reverse)]
+
+    return lambda function: lambda *arguments: listed(function(*arguments))
+
+
+TRANSPOSED = Generic("transposed", wrap=_each(lambda array: array.T))
+COLUMNS = Generic("column-vector", wrap=_each(lambda array: array.reshape(-1, 1) if np.ndim(array) == 1 else array))
+
+_FORMS = {
+    Turn.PLAIN: Generic(""),
+    Turn.TRANSPOSED: TRANSPOSED,
+    Turn.COLUMNS: COLUMNS,
+    Turn.LIST: Generic("returns-list-of-layers", "", _listed(False, None)),
+    Turn.REVERSED_LIST: Generic("returns-list-of-layers", " from the output down", _listed(True, None)),
+    Turn.LIST_FROM_0: Generic("returns-list-of-layers", " with the layer as position", _listed(False, 0)),
+    Turn.LIST_FROM_1: Generic("returns-list-of-layers", " with the layer less one as position", _listed(False, 1)),
+}
+
+#: (mistake, whether it is also looked for in pairs): what a part of a whole is tried with.
+IN_PARTS: tuple[tuple[Generic, bool], ...] = (
+    (Generic("sign-flipped", "What", scaling(-1, None)), True),
+    (Generic("scaled", "What your {function} returns is multiplied by 2", scaling(2, None)), False),
+    (Generic("scaled", "What your {function} returns is multiplied by ½", scaling(0.5, None)), False),
+    (TRANSPOSED, False),
+    (COLUMNS, False),
+    (Generic("returns-none", wrap=lambda _: lambda *_args: None), False),
+    (Generic("not-attempted", wrap=lambda _: not_implemented), False),
+)

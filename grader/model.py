@@ -1,0 +1,328 @@
+"""What crosses borders, in the order of the flow.  Read this first.
+
+    Submission ─► Evidence ─► CaseVerdict ─► QuestionReport ─► Report
+
+Evidence (what happened) is kept apart from verdicts (what is right) and from points (what it is worth):
+each is made in a place of its own, and nothing below may change what stands above it.  Faults of students are values
+of these types; faults of ours are the exceptions of ``grader.errors``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = 1
+
+FloatArray = NDArray[np.float64]
+
+#: What a student's function may be given, and what a reference returns.
+Value = float | int | str | FloatArray | dict[int, "Value"] | tuple["Value", ...] | list["Value"]
+
+VerdictName = Literal[
+    "accepted",
+    "wrong_answer",
+    "malformed",
+    "runtime_error",
+    "time_limit",
+    "memory_limit",
+    "output_limit",
+    "killed",
+    "missing",
+    "not_attempted",
+]
+
+
+class Model(BaseModel):
+    """A frozen record that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Limits(Model):
+    """What one submission may use; the student's process is ended where it takes more."""
+
+    call_s: float = Field(default=2.0, gt=0)
+    """Wall time of one call of one function."""
+    statement_s: float = Field(default=5.0, gt=0)
+    """Wall time of one top-level statement or cell; a slow import is no fault of the student."""
+    submission_s: float = Field(default=20.0, gt=0)
+    """Wall time of all of it."""
+    memory_bytes: int = Field(default=1 << 30, gt=0)
+    """Address space beyond what the warm process itself has mapped."""
+    output_bytes: int = Field(default=1 << 20, ge=0)
+    """Standard output and error kept; the rest is dropped without a word to the program."""
+    returned_bytes: int = Field(default=64 << 20, ge=1 << 16)
+    """All returned data of one process together."""
+    source_bytes: int = Field(default=16 << 20, gt=0)
+    """Size of one source file."""
+
+
+# ── Submission ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class SourceFile(Model):
+    """Bytes as the student wrote them; nothing on our side parses or runs them."""
+
+    path: str
+    """Relative, with ``/``; the name that tracebacks show."""
+    content: bytes
+
+    @property
+    def is_notebook(self) -> bool:
+        return PurePosixPath(self.path).suffix.lower() == ".ipynb"
+
+
+class Submission(Model):
+    """One student's work for one assignment."""
+
+    student: str
+    origin: str
+    """Where it came from, for messages: a path as the user gave it."""
+    main: SourceFile
+    helpers: tuple[SourceFile, ...] = ()
+
+
+class Unusable(Model):
+    """Something handed in that cannot be graded as it stands: no score is given, and the others are graded."""
+
+    student: str
+    origin: str
+    problem: str
+    """What is wrong and what to do about it, in one sentence or two."""
+
+
+# ── Evidence: what the probes returned ────────────────────────────────────────────────────────────────────────────
+# Dataclasses and not pydantic models: a class of a thousand makes hundreds of thousands of them.
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The call returned.  ``layout`` is the JSON of its shape (see ``grader.sandbox.jail.wire``), ``values`` every
+    number in it, flat, in the order of the layout."""
+
+    layout: str
+    values: FloatArray
+    mutated: tuple[int, ...] = ()
+    """Positions of the arguments that the call changed in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """The process answered with something that is not an answer."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    type: str
+    message: str
+    traceback: str = ""
+    """The student's own frames only, with the student's line numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """There is no such function."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The call did not end by itself, or took the process with it."""
+
+    by: Literal["time_limit", "memory_limit", "output_limit", "killed"]
+    detail: str
+
+
+Outcome = Returned | Malformed | Raised | Missing | Stopped
+
+
+class LeftOut(Model):
+    """A top-level statement or cell that did not run to its end; what stands after it ran all the same."""
+
+    where: str
+    """``line 12`` or ``cell 3``."""
+    what: str
+    """The first line of it."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that is known of one submission once its code has run.  ``outcomes[question][i]`` answers probe i."""
+
+    outcomes: Mapping[str, tuple[Outcome, ...]]
+    left_out: tuple[LeftOut, ...] = ()
+    output: str = ""
+    """What the code printed, capped; hostile text."""
+
+
+# ── Cases and the answer key ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One call of one function on one network.  The sandbox is given ``arguments`` and nothing else of it."""
+
+    question: str
+    index: int
+    kind: str
+    """``hand-sized``, ``random``, ``square``, ``deep``, ``saturated``, or what else the author calls it."""
+    arguments: tuple[Value, ...]
+    repeats: int | None = None
+    """The index of the case that this one asks a second time, after the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The right answer to one case, flat, with what a sound program may be off, entry by entry.
+
+    ``values``, ``bound`` and ``bound_single`` have equal shape (n,).  ``bound`` is E of double precision, ``bound_single``
+    that of single precision (inputs rounded to it included).
+    """
+
+    layout: str
+    values: FloatArray
+    bound: FloatArray
+    bound_single: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Raises:
+    """The answer of a mistake that ends in an exception."""
+
+    type: str
+
+
+Answer = Expected | Raises
+
+#: ``answers[question][i]`` answers case i of that question.
+Answers = Mapping[str, tuple[Answer, ...]]
+
+
+# ── Verdicts ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class CaseVerdict(Model):
+    """One case, judged."""
+
+    case: int
+    kind: str
+    verdict: VerdictName
+    stage: Literal["returned", "type", "structure", "shape", "finite", "values", "arguments"] | None = None
+    """The first comparison that failed; None where the case is right."""
+    message: str = ""
+    """For the student, in the second person, naming case, layer, shape or the largest error."""
+    remark: str = ""
+    """What is right but worth a word: single precision, arguments changed."""
+    layer: int | None = None
+    """The layer that the message is about, counted as in the formulas."""
+
+
+class Diagnosis(Model):
+    """A known mistake that explains every case of a question."""
+
+    id: str
+    sentence: str
+    hint: str = ""
+    step: str = ""
+    """The step of the derivation that it breaks."""
+
+
+# ── Score and report ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class CriterionScore(Model):
+    id: str
+    title: str
+    points: float
+    max_points: float
+    reason: str = ""
+
+
+class QuestionReport(Model):
+    name: str
+    verdict: VerdictName
+    cases_passed: int
+    cases_total: int
+    points: float
+    max_points: float
+    mistakes: tuple[str, ...] = ()
+    criteria: tuple[CriterionScore, ...] = ()
+    message: str = ""
+    """What failed first, and how."""
+    failed_case: int | None = None
+    remarks: tuple[str, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    traceback: str = ""
+
+
+class SandboxSummary(Model):
+    """What held the student's code.  Goes into every report, so that nobody trusts a score that rests on nothing."""
+
+    mode: Literal["strict", "best-effort", "none"]
+    enforced: tuple[str, ...]
+    not_enforced: tuple[str, ...]
+
+
+class Report(Model):
+    """What one student gets; every rendering is a pure function of it."""
+
+    schema_version: int = SCHEMA_VERSION
+    student: str
+    assignment: str
+    file: str
+    seed: int
+    points: float | None
+    """None on a fault of ours: then there is no score."""
+    max_points: float
+    fault: str | None = None
+    sandbox: SandboxSummary
+    questions: tuple[QuestionReport, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+class RunCounts(Model):
+    submissions: int
+    graded: int
+    faults: int
+
+
+class Run(Model):
+    """The manifest of a run: enough to reproduce every score."""
+
+    schema_version: int = SCHEMA_VERSION
+    assignment: str
+    assignment_digest: str
+    rubric_digest: str
+    seed: int
+    versions: dict[str, str]
+    sandbox: SandboxSummary
+    limits: Limits
+    counts: RunCounts
+    started_at: str
+    """UTC, ISO 8601."""
+    wall_time_s: float
+    interrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One function that the student writes."""
+
+    name: str
+    parameters: tuple[str, ...]
+    title: str = ""
+    arguments_untouched: bool = False
+    """Whether changing an argument in place is wrong by itself."""
+    cases: tuple[Case, ...] = field(default=(), repr=False)

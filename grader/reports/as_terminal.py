@@ -1,0 +1,205 @@
+"""What the terminal shows: one report, or the table of a class, readable at 80 columns and without colour.
+
+Everything from a submission becomes a ``rich.text.Text`` without markup, cleaned of control characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.model import QuestionReport, Report, VerdictName
+from grader.reports.rows import Summary
+from grader.reports.text import shorten, visible, visible_lines
+from grader.reports.words import (
+    VERDICTS,
+    criterion_line,
+    no_score,
+    number,
+    plural,
+    remarks_of,
+    sandbox_note,
+    to_look_at,
+    verdict_line,
+)
+
+#: A sign a verdict; those that are not drawn by every terminal's font are letters.
+_SIGNS: dict[VerdictName, str] = {
+    "accepted": "✓",
+    "wrong_answer": "✗",
+    "malformed": "≠",
+    "runtime_error": "!",
+    "time_limit": "⏱",
+    "memory_limit": "M",
+    "output_limit": "O",
+    "killed": "K",
+    "missing": "?",
+    "not_attempted": "–",
+}
+_ASCII_SIGNS = _SIGNS | {
+    "accepted": "+",
+    "wrong_answer": "x",
+    "malformed": "#",
+    "time_limit": "T",
+    "not_attempted": "-",
+}
+_STUDENT_WIDTH = 24
+
+
+# ── A class ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def class_table(reports: Sequence[Report], width: int, *, unicode: bool = True, beyond: str = "") -> RenderableType:
+    """A row a student: points, then sign and points of each question, and a legend of the signs used.
+
+    Headings are the questions' names, broken at underscores, where ``width`` has room for them; else numbers
+    that the legend explains.  ``beyond`` is a word on the students that are not shown.
+    """
+    signs = _SIGNS if unicode else _ASCII_SIGNS
+    names = list(dict.fromkeys(question.name for report in reports for question in report.questions))
+    cells = [[_cell(report, name, signs) for name in names] for report in reports]
+    students = [Text(visible(report.student), no_wrap=True, overflow="ellipsis") for report in reports]
+    student_width = min(max([7, *(student.cell_len for student in students)]), _STUDENT_WIDTH)
+    widths = [max([0, *(row[i].cell_len for row in cells)]) for i in range(len(names))]
+    headings = [visible(name).replace("_", "\n") for name in names]
+    needed = [max(width, *map(len, heading.split("\n"))) for width, heading in zip(widths, headings, strict=True)]
+    spelt_out = min(student_width, 12) + 7 + sum(needed) + len(names) + 1 <= width
+    if spelt_out:
+        student_width = min(student_width, width - 8 - sum(needed) - len(names))
+    else:
+        headings = [str(i) for i in range(1, len(names) + 1)]
+        student_width = max(7, min(student_width, width - 8 - sum(max(n, 2) + 1 for n in widths)))
+
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("student", width=student_width, vertical="bottom")
+    table.add_column("points", justify="right", no_wrap=True, vertical="bottom")
+    for heading in headings:
+        table.add_column(heading, no_wrap=True, vertical="bottom")
+    for student, report, row in zip(students, reports, cells, strict=True):
+        table.add_row(student, _total(report), *row)
+    used = [
+        verdict for verdict in VERDICTS if any(q.verdict == verdict for report in reports for q in report.questions)
+    ]
+    legend = Text("   ".join(f"{signs[verdict]} {VERDICTS[verdict]}" for verdict in used), style="dim")
+    if spelt_out:
+        return Group(table, Text(), legend)
+    numbered = Text("   ".join(f"{i} {visible(name)}" for i, name in enumerate(names, 1)), style="dim")
+    return Group(table, Text(), numbered, legend)
+
+
+def summary_line(summary: Summary, wall_time_s: float) -> Text:
+    """``42 submissions · mean 71.3 of 100 · lowest 0 · highest 100 · 1 without a score · 0.9 s``."""
+    parts = [plural(summary.submissions, "submission")]
+    if summary.mean is not None and summary.lowest is not None and summary.highest is not None:
+        parts.append(f"mean {summary.mean:.1f} of {number(summary.max_points)}")
+        if summary.submissions - summary.without_score > 1:
+            parts += [f"lowest {number(summary.lowest)}", f"highest {number(summary.highest)}"]
+    if summary.without_score:
+        parts.append(f"{summary.without_score:,} without a score")
+    parts.append(f"{wall_time_s:.1f} s")
+    return Text(" · ".join(parts), style="bold")
+
+
+def _cell(report: Report, name: str, signs: dict[VerdictName, str]) -> Text:
+    for question in report.questions:
+        if question.name == name:
+            text = f"{signs[question.verdict]} {number(question.points)}"
+            return Text(text, style=_style(question), no_wrap=True)
+    return Text("")
+
+
+def _total(report: Report) -> Text:
+    if report.points is None:
+        return Text("none", style="magenta")
+    full = report.points >= report.max_points
+    return Text(number(report.points), style="green" if full else "bold" if report.points else "red")
+
+
+def _style(question: QuestionReport) -> str:
+    if question.verdict == "accepted":
+        return "green"
+    if question.verdict in ("missing", "not_attempted"):
+        return "dim"
+    return "yellow" if question.points > 0 else "red"
+
+
+# ── One report ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def report(document: Report) -> RenderableType:
+    """Everything that the student's page says, for a terminal."""
+    return Group(*_parts(document))
+
+
+def _parts(report: Report) -> Iterator[RenderableType]:
+    heading = Text(visible(report.student), style="bold")
+    heading.append(f"  {visible(report.assignment)}  {visible(report.file)}", style="not bold dim")
+    yield heading
+    if report.points is None:
+        yield Text(f"no score: {no_score(report)}", style="magenta")
+    else:
+        yield Text(f"{number(report.points)} of {number(report.max_points)} points", style="bold")
+    note = sandbox_note(report.sandbox)
+    if note:
+        yield Text(f"warning: {note}", style="yellow")
+    if report.questions:
+        yield Text()
+        yield _criteria(report)
+    for question in report.questions:
+        if question.verdict != "accepted":
+            yield Text()
+            yield from _question(question)
+    if report.left_out:
+        yield Text()
+        yield Text("Left out (everything after it ran all the same)", style="bold")
+        for left in report.left_out:
+            what, reason = shorten(visible(left.what), 200), shorten(visible(left.reason), 500)
+            yield _indented(f"{visible(left.where)}: {what}: {reason}")
+    if remarks := list(remarks_of(report)):
+        yield Text()
+        yield Text("Remarks", style="bold")
+        yield from (_indented(visible(shorten(remark, 2_000))) for remark in remarks)
+    yield Text()
+    yield Text(f"seed {report.seed}", style="dim")
+
+
+def _criteria(report: Report) -> Table:
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False, header_style="bold")
+    table.add_column("question", no_wrap=True)
+    table.add_column("criterion")
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("")
+    for question in report.questions:
+        name, style = visible(question.name), _style(question)
+        if not question.criteria:
+            points = f"{number(question.points)} / {number(question.max_points)}"
+            table.add_row(Text(name), "", points, Text(verdict_line(question)), style=style)
+        for criterion in question.criteria:
+            said = visible(criterion_line(question, criterion))
+            points = f"{number(criterion.points)} / {number(criterion.max_points)}"
+            table.add_row(Text(name), Text(visible(criterion.title or criterion.id)), points, Text(said), style=style)
+            name = ""
+    return table
+
+
+def _question(question: QuestionReport) -> Iterator[RenderableType]:
+    heading = Text(visible(question.name), style="bold")
+    heading.append(f": {verdict_line(question)}", style="not bold")
+    yield heading
+    for line in visible_lines(shorten(question.message, 2_000)):
+        if line.strip():
+            yield _indented(line)
+    if question.traceback.strip():
+        lines = visible_lines(question.traceback[-8_000:].strip("\r\n"))
+        yield Padding(Text("\n".join(lines), style="dim"), (0, 0, 0, 4))
+    for line in to_look_at(question):
+        yield _indented(f"→ {visible(line)}")
+
+
+def _indented(text: str) -> Padding:
+    return Padding(Text(text), (0, 0, 0, 2))

@@ -1,0 +1,399 @@
+"""Confinement in its order: the warm process once, then each child by itself.
+
+    warm = Confinement(policy)
+    warm.enter_warm()                         # first of all, before numpy
+    import numpy …
+    warm.remember_packages()
+    child = warm.fork()
+    if child == 0:
+        warm.enter_child(keep={0, 1, 2, 5})   # and only now the student's first byte
+
+Which layers there are, and what each is against:
+
+    rlimits              memory, processor time, size of files; no core dumps, no further process or thread
+    no-new-privileges    set-uid programs; the kernel wants it before the two filters below
+    parent-death-signal  processes that outlive the grader
+    non-dumpable         other processes of the same user that read memory or /proc/<pid>
+    unprivileged-user    whatever root may
+    capabilities         the rights that a user namespace gives, dropped once the mounts are made
+    landlock             files, TCP, signals
+    seccomp              system calls
+    …-namespace          sight of other processes, mounts, networks, System V IPC; a private /tmp with a size
+
+The order within ``enter_child`` is not free: mounts need capabilities, Landlock refuses mounts, and seccomp refuses
+most of what the other layers call.
+"""
+
+from __future__ import annotations
+
+import _signal  # type: ignore[import-not-found]  # what signal wraps in enums, at half a millisecond a child
+import contextlib
+import os
+import signal
+import struct
+import sys
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, fields
+from typing import Any
+
+from . import landlock, limits, namespaces, seccomp
+from .paths import without
+from .syscalls import call, machine, supported
+
+LAYERS: tuple[str, ...] = (
+    "rlimits",
+    "no-new-privileges",
+    "parent-death-signal",
+    "non-dumpable",
+    "unprivileged-user",
+    "capabilities",
+    "landlock",
+    "seccomp",
+    *namespaces.FLAGS,
+)
+
+#: What ``strict`` needs: everything but the namespaces, which many containers forbid.
+REQUIRED: frozenset[str] = frozenset(LAYERS) - frozenset(namespaces.FLAGS)
+
+# linux/prctl.h, linux/capability.h
+_PR_CAPBSET_DROP = 24
+_PR_SET_NO_NEW_PRIVS = 38
+_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+_LAST_CAP = 63
+_CAPABILITY_VERSION_3 = 0x20080522
+
+_UNSETTABLE = {getattr(signal, name, None) for name in ("SIGKILL", "SIGSTOP")}
+#: Python ignores these two from its start, so that writing fails with an exception.
+_IGNORED = {getattr(signal, name, None) for name in ("SIGPIPE", "SIGXFSZ")}
+_FRESH_HANDLERS = tuple(
+    (
+        int(number),
+        signal.default_int_handler
+        if number == signal.SIGINT
+        else int(signal.SIG_IGN if number in _IGNORED else signal.SIG_DFL),
+    )
+    for number in sorted(signal.valid_signals() - _UNSETTABLE)
+)
+
+
+class LayerMissing(Exception):
+    """A layer that must be put on cannot be."""
+
+    def __init__(self, layer: str, reason: str) -> None:
+        super().__init__(f"{layer}: {reason}")
+        self.layer = layer
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the student's process may do.  Sizes in bytes, times in seconds; lists are taken for tuples (JSON)."""
+
+    readable: tuple[str, ...]
+    """Absolute files and folders that it may read, folders with all below them."""
+    hidden: tuple[str, ...]
+    """Absolute files and folders that it may not, wherever they lie."""
+    memory_bytes: int
+    """Address space on top of what is mapped when the child starts."""
+    cpu_s: int
+    file_bytes: int
+    """Size of one file in the private /tmp; where there is none, no file may be written."""
+    open_files: int
+    layers: tuple[str, ...] = LAYERS
+    temporary_bytes: int = 16 << 20
+    temporary_inodes: int = 1024
+    required: bool = False
+    """Whether a layer of ``REQUIRED`` that is asked for and cannot be put on is an error (LayerMissing)."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, list):
+                object.__setattr__(self, field.name, tuple(value))
+        unknown = set(self.layers) - set(LAYERS)
+        if unknown:
+            raise ValueError(f"no such layers: {', '.join(sorted(unknown))}")
+
+
+class Confinement:
+    """The layers of one warm process and, after ``fork``, those of the child that it has become."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.skipped: dict[str, str] = {}
+        """Layer asked for and not put on: why."""
+        self._applied: set[str] = set()
+        self._inside: namespaces.Inside | None = None
+        self._ruleset: int | None = None
+        self._filter: Callable[[], None] | None = None
+        self._limits: limits.Limits | None = None
+        self._mapped: int | None = None
+        self._signals: list[tuple[int, Any]] = []
+        self._warm_pid = os.getpid()
+
+    @property
+    def applied(self) -> tuple[str, ...]:
+        """The layers that hold for this process.  Those of a child are known to the child alone."""
+        return tuple(layer for layer in LAYERS if layer in self._applied)
+
+    @property
+    def temporary(self) -> str | None:
+        """Where the child may write; None where nothing keeps what it writes private and small."""
+        return namespaces.TEMPORARY if "mount-namespace" in self._applied else None
+
+    # ── The warm process ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def enter_warm(self) -> None:
+        """Everything that needs to be done once.  Call it with one thread and before other imports.
+
+        May return in a forked process, the first of a PID namespace.  The process ends with the thread that started it.
+        Raises LayerMissing where the policy requires a layer; otherwise ``skipped`` tells.
+        """
+        if not supported():
+            here = sys.platform if sys.platform != "linux" else f"Linux on {machine()}"
+            for layer in self.policy.layers:
+                if layer != "rlimits":
+                    self._leave_out(layer, f"not on {here}")
+            self._limits = self._prepare_limits()
+            return
+        visible = without(self.policy.readable, self.policy.hidden)
+        self._change_user_and_namespaces(visible)
+        self._put_on("capabilities", _empty_bounding_set)
+        self._put_on("no-new-privileges", _no_new_privileges)
+        self._put_on("non-dumpable", _undumpable)
+        self._put_on("parent-death-signal", namespaces.die_with_parent)
+        self._limits = self._prepare_limits()
+        self._put_on("landlock", lambda: self._prepare_landlock(visible))
+        self._put_on("seccomp", self._prepare_seccomp)
+        # These two hold for children alone.
+        self._applied -= {"capabilities", "landlock", "seccomp"}
+        self._warm_pid = os.getpid()
+
+    def remember_packages(self) -> None:
+        """Have Python list the folders of ``sys.path`` now: a child may read packages, but not list folders that hold
+        something hidden too.  Call it once all imports are made."""
+        import importlib.metadata
+        import importlib.util
+
+        with contextlib.suppress(Exception):
+            importlib.util.find_spec("_no_such_module")
+            importlib.metadata.entry_points(group="_no_such_group")
+
+    def fork(self) -> int:
+        """``os.fork()``; in a PID namespace the child is process 1 of one of its own.  Raises OSError."""
+        # Asked here and not in the child: each page that a child touches first is copied then.
+        self._signals = _unfresh_handlers()
+        if self._inside is None:
+            return os.fork()
+        self._mapped = limits.mapped_bytes(self._inside.statm)
+        return namespaces.fork(self._inside)
+
+    def _change_user_and_namespaces(self, visible: list[str]) -> None:
+        wanted = [layer for layer in namespaces.FLAGS if layer in self.policy.layers]
+        view = namespaces.survey(visible) if "mount-namespace" in wanted else namespaces.NOTHING
+        usable: list[str] | None = None
+        user: int | None = None
+        if os.geteuid() != 0 and "unprivileged-user" in self.policy.layers:
+            self._applied.add("unprivileged-user")
+        elif "unprivileged-user" in self.policy.layers:
+            # As root the mounts are made with root's rights, and the user is changed inside: nothing is out of reach.
+            if "mount-namespace" in wanted and self._refusal(wanted, view, namespaces.NOBODY) is None:
+                user, usable = namespaces.NOBODY, wanted
+                self._applied.add("unprivileged-user")
+            else:
+                self._drop_root(visible)
+        if usable is None:
+            usable = self._usable(wanted, view)
+        self._inside = namespaces.enter(usable, view, user)
+        self._applied.update(usable)
+
+    def _drop_root(self, visible: list[str]) -> None:
+        lost = _out_of_reach(visible, namespaces.NOBODY)
+        if lost is not None:
+            reason = f"Python's own files cannot be reached by an unprivileged user: {lost}"
+            self._leave_out("unprivileged-user", reason)
+            return
+        self._put_on("capabilities", _empty_bounding_set)  # later we may no longer
+        self._put_on("unprivileged-user", lambda: namespaces.become(namespaces.NOBODY))
+
+    def _usable(self, wanted: list[str], view: namespaces.View) -> list[str]:
+        """The namespaces that work here, tried in processes that end, so that nothing is ever half done."""
+        if not wanted or self._refusal(wanted, view) is None:
+            return wanted
+        first = "user-namespace"
+        reason = self._refusal([first], view) if first in wanted else f"it needs a {first}"
+        usable = []
+        for layer in wanted:
+            alone = reason or (None if layer == first else self._refusal([first, layer], view))
+            if alone is None:
+                usable.append(layer)
+            else:
+                self._leave_out(layer, alone)
+        together = self._refusal(usable, view) if len(usable) > 1 else None
+        if together is not None:
+            for layer in usable:
+                self._leave_out(layer, together)
+            return []
+        return usable
+
+    def _refusal(self, layers: list[str], view: namespaces.View, user: int | None = None) -> str | None:
+        return namespaces.refusal(layers, view, user, self._tmpfs())
+
+    def _prepare_landlock(self, visible: list[str]) -> None:
+        if not landlock.abi():
+            raise OSError("the kernel has no Landlock, or has it switched off")
+        private = "mount-namespace" in self._applied
+        # In the private root nothing is left that may not be listed; outside of it, folders with hidden things are not
+        # listed at all.  One ruleset serves all children: the private /tmp of each lies below the same folder.
+        self._ruleset = landlock.ruleset(
+            [*visible, *_DEVICES],
+            listable=["/"] if private else [],
+            writable=["/dev/null", *([namespaces.WRITABLE] if private else [])],
+        )
+
+    def _prepare_seccomp(self) -> None:
+        if not seccomp.available():
+            raise OSError("the kernel has no seccomp filters")
+        guarded = self._ruleset is not None or "mount-namespace" in self._applied
+        self._filter = seccomp.prepared(seccomp.program(machine(), read_only=not guarded))
+
+    def _prepare_limits(self) -> limits.Limits | None:
+        if not limits.available():
+            return None
+        return limits.table(
+            cpu_s=self.policy.cpu_s,
+            file_bytes=self.policy.file_bytes if self.temporary else 0,
+            open_files=self.policy.open_files,
+        )
+
+    def _tmpfs(self) -> str:
+        return f"size={self.policy.temporary_bytes},nr_inodes={self.policy.temporary_inodes},mode=0700"
+
+    # ── Each child ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def enter_child(self, keep: Collection[int]) -> None:
+        """Confine this process, just forked, for good; of its descriptors only ``keep`` stay open.
+
+        Raises LayerMissing as ``enter_warm`` does, and OSError where what worked in the warm process's trial fails
+        now: then nothing of the student may run.  If the warm process is gone already, so is this one.
+        """
+        if hasattr(os, "setsid"):
+            os.setsid()
+        _reset_signals(self._signals)
+        if not supported():
+            _close_all_but(keep)
+            self._put_on("rlimits", self._limit)
+            return
+        _close_all_but(keep if self._ruleset is None else {*keep, self._ruleset})
+        if self._inside is not None and "mount-namespace" in self._applied:
+            namespaces.private_temporary(self._inside, self._tmpfs())
+        else:
+            os.chdir("/")
+        self._put_on("rlimits", self._limit)
+        self._put_on("capabilities", _drop_capabilities)
+        self._put_on("no-new-privileges", _no_new_privileges)
+        self._put_on("non-dumpable", _undumpable)
+        self._put_on("parent-death-signal", self._die_with_warm)
+        if not namespaces.has_one_thread():
+            raise RuntimeError("another thread runs: it would not be confined")
+        if self._ruleset is not None:
+            self._put_on("landlock", self._restrict)
+        if self._filter is not None:
+            self._put_on("seccomp", self._filter)
+
+    def _restrict(self) -> None:
+        assert self._ruleset is not None
+        landlock.restrict(self._ruleset)
+        os.close(self._ruleset)  # who has it could add rules for the children to come
+
+    def _limit(self) -> None:
+        if self._limits is None:
+            raise OSError(f"Python has no resource module on {sys.platform}")
+        limits.apply(self._limits)
+        if self._mapped is not None:
+            limits.apply_address_space(self._mapped + self.policy.memory_bytes)
+
+    def _die_with_warm(self) -> None:
+        namespaces.die_with_parent()
+        # In a PID namespace the end of the warm process ends us in any case, and the parent's id reads 0.
+        if "pid-namespace" not in self._applied and os.getppid() != self._warm_pid:
+            os._exit(1)
+
+    # ── Both ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _put_on(self, layer: str, action: Callable[[], object]) -> None:
+        if layer not in self.policy.layers:
+            return
+        try:
+            action()
+        except (OSError, ValueError) as error:
+            self._leave_out(layer, error.strerror or str(error) if isinstance(error, OSError) else str(error))
+        else:
+            self._applied.add(layer)
+
+    def _leave_out(self, layer: str, reason: str) -> None:
+        self._applied.discard(layer)
+        if self.policy.required and layer in REQUIRED:
+            raise LayerMissing(layer, reason)
+        self.skipped[layer] = reason
+
+
+_DEVICES = tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom"))
+
+
+def _out_of_reach(paths: list[str], user: int) -> str | None:
+    """The first of the paths that exists and that ``user`` cannot get to, found by trying."""
+    there = [path for path in [os.path.dirname(os.__file__), *paths] if os.path.exists(path)]
+
+    def trial() -> None:
+        namespaces.become(user)
+        for path in there:
+            os.stat(path)
+
+    return namespaces.attempt(trial)
+
+
+def _unfresh_handlers() -> list[tuple[int, Any]]:
+    """The signals that this process handles in another way than a fresh Python, and how that does."""
+    return [
+        (number, wanted)
+        for number, wanted in _FRESH_HANDLERS
+        if _signal.getsignal(number) not in (wanted, None)  # None: there is no such signal, or not for us
+    ]
+
+
+def _reset_signals(handlers: list[tuple[int, Any]]) -> None:
+    for number, wanted in handlers:
+        _signal.signal(number, wanted)
+    signal.set_wakeup_fd(-1)
+    if hasattr(_signal, "pthread_sigmask"):
+        _signal.pthread_sigmask(_signal.SIG_SETMASK, [])
+
+
+def _close_all_but(kept: Collection[int]) -> None:
+    namespaces.close_all_but(kept)
+
+
+def _empty_bounding_set() -> None:
+    """No program that this process executes could ever get a capability.  Children inherit it."""
+    for capability in range(_LAST_CAP + 1):
+        try:
+            call("prctl", _PR_CAPBSET_DROP, capability, 0, 0, 0)
+        except PermissionError:
+            return  # who may not has no capabilities: no-new-privileges keeps it so
+        except OSError:
+            return  # EINVAL: beyond the last one
+
+
+def _drop_capabilities() -> None:
+    """Effective, permitted, inheritable and ambient ones."""
+    call("prctl", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    call("capset", struct.pack("=Ii", _CAPABILITY_VERSION_3, 0), bytes(24))
+
+
+def _no_new_privileges() -> None:
+    call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+
+
+def _undumpable() -> None:
+    call("prctl", namespaces.PR_SET_DUMPABLE, 0, 0, 0, 0)

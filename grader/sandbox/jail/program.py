@@ -1,0 +1,252 @@
+"""Load a submission statement by statement, so that one that fails costs nothing else.
+
+Top-level statements run in order like the cells of a notebook.  One that raises is noted and the next one runs.  Where the
+source does not parse as a whole it is taken apart at the lines that begin in column 0, and what cannot be compiled is left
+out alone: a syntax error costs the function it stands in.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import importlib.abc
+import importlib.machinery
+import linecache
+import re
+import sys
+import tokenize
+import traceback
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any
+
+_FUTURES = {
+    name: getattr(__import__("__future__"), name).compiler_flag for name in __import__("__future__").all_feature_names
+}
+_CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]")
+_DEFINES = re.compile(r"(?:async\s+def|def|class)\b|@")
+_EXTEND = 200  # lines in column 0 that one statement may span while we look for its end
+MAX_LEFT_OUT = 200
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One top-level statement: ``code`` to run, or the reason why there is none."""
+
+    line: int
+    text: str
+    code: types.CodeType | None
+    error: str = ""
+
+    @property
+    def first_line(self) -> str:
+        return next((line.strip() for line in self.text.splitlines() if line.strip()), "")[:200]
+
+
+# ── Source to statements ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def decoded(content: bytes) -> str:
+    """The text of a source file: its coding cookie, else UTF-8, else what never fails; newlines as ``\\n``."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = content.decode("utf-16", "replace")
+    else:
+        try:
+            encoding, _ = tokenize.detect_encoding(BytesIO(content).readline)
+            text = content.decode(encoding)
+        except (SyntaxError, LookupError, UnicodeError):
+            try:
+                text = content.decode("utf-8-sig")
+            except UnicodeError:
+                text = content.decode("latin-1")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def statements(text: str, filename: str, salvage: bool = True) -> Iterator[Statement]:
+    """The top-level statements of ``text``, compiled one by one with the student's line numbers."""
+    try:
+        tree = ast.parse(text, filename)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        if not salvage:
+            yield Statement(getattr(error, "lineno", None) or 1, text, None, described_syntax(error))
+            return
+        yield from _salvaged(text, filename)
+        return
+    lines = text.split("\n")
+    if not salvage:
+        yield Statement(1, text, _compiled(tree.body, filename, 0))
+        return
+    flags = 0
+    for node in tree.body:
+        flags |= _future_flags(node)
+        yield _statement(node, lines, filename, flags)
+
+
+def _statement(node: ast.stmt, lines: Sequence[str], filename: str, flags: int) -> Statement:
+    decorators = getattr(node, "decorator_list", ())
+    first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+    text = "\n".join(lines[first - 1 : node.end_lineno])
+    try:
+        return Statement(first, text, _compiled([node], filename, flags))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # such as `return` outside a function
+        return Statement(first, text, None, described_syntax(error))
+
+
+def _compiled(body: list[ast.stmt], filename: str, flags: int) -> types.CodeType:
+    module = ast.Module(body, type_ignores=[])
+    flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    return compile(module, filename, "exec", flags=flags, dont_inherit=True)
+
+
+def _future_flags(node: ast.stmt) -> int:
+    if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+        flags = 0
+        for alias in node.names:
+            flags |= _FUTURES.get(alias.name, 0)
+        return flags
+    return 0
+
+
+def _salvaged(text: str, filename: str) -> Iterator[Statement]:
+    """What can be compiled of a source that does not parse."""
+    lines = text.split("\n")
+    starts = [i for i, line in enumerate(lines) if line[:1].strip() and line[0] != "#" and not _CONTINUES.match(line)]
+    ends = [*starts[1:], len(lines)]
+    flags = 0
+    at = 0
+    while at < len(starts):
+        tree, reach, first_error = None, at, None
+        for reach in range(at, min(at + _EXTEND, len(starts))):
+            if reach > at and _DEFINES.match(lines[starts[reach]]) and not _goes_on(lines[starts[at] : ends[reach - 1]]):
+                break
+            chunk = "\n" * starts[at] + "\n".join(lines[starts[at] : ends[reach]])
+            try:
+                tree = ast.parse(chunk, filename)
+                break
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                first_error = first_error or described_syntax(error)
+        if tree is None:
+            yield Statement(starts[at] + 1, "\n".join(lines[starts[at] : ends[at]]), None, first_error or "")
+            at += 1
+            continue
+        for node in tree.body:
+            flags |= _future_flags(node)
+            yield _statement(node, lines, filename, flags)
+        at = reach + 1
+
+
+def _goes_on(lines: Sequence[str]) -> bool:
+    """Whether a definition may still belong to what stands above it: a decorator, or an open triple-quoted string."""
+    if all(line.startswith(("@", "#")) or not line.strip() for line in lines):
+        return True
+    text = "\n".join(lines)
+    return text.count('"""') % 2 == 1 or text.count("'''") % 2 == 1
+
+
+def described_syntax(error: BaseException) -> str:
+    line = getattr(error, "lineno", None)
+    where = f" (line {line})" if line else ""
+    message = getattr(error, "msg", None) or str(error)
+    return f"{type(error).__name__}: {message}{where}"[:300]
+
+
+# ── Statements to a namespace ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def run(statement: Statement, namespace: dict[str, Any]) -> str:
+    """Run one statement in the namespace; the reason why it did not come to its end, or nothing.
+
+    Catches everything, SystemExit included: it is the student's, and the next statement runs.
+    """
+    if statement.code is None:
+        return statement.error
+    try:
+        result = eval(statement.code, namespace)  # noqa: S307  # this is what the sandbox is for
+        if statement.code.co_flags & 0x80:  # a coroutine: `await` at top level, as notebooks allow
+            __import__("asyncio").run(result)
+    except BaseException as error:  # noqa: BLE001
+        return described(error)
+    return ""
+
+
+def described(error: BaseException) -> str:
+    """``Type: message``, whatever the exception does when it is asked."""
+    try:
+        message = str(error)
+        if type(message) is not str:
+            message = ""
+    except BaseException:  # noqa: BLE001
+        message = "…"
+    name = type(error).__name__
+    return f"{name}: {message[:500]}" if message else name
+
+
+def student_traceback(error: BaseException, files: Mapping[str, str]) -> str:
+    """The frames that lie in the student's own files, innermost last, at most 12."""
+    found = []
+    try:
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            name = frame.f_code.co_filename
+            if name in files:
+                code = linecache.getline(name, line).strip()[:200]
+                found.append(f"{name}, line {line}, in {frame.f_code.co_name}\n    {code}")
+            if len(found) > 400:
+                break
+    except BaseException:  # noqa: BLE001
+        return ""
+    if len(found) > 12:
+        found = [*found[:6], "…", *found[-6:]]
+    return "\n".join(found)
+
+
+def new_module(path: str, text: str) -> types.ModuleType:
+    """An empty module called after the file, importable by the student's other modules."""
+    name = PurePosixPath(path).stem
+    module = types.ModuleType(name if name.isidentifier() else "submission")
+    module.__file__ = path
+    module.__dict__["__builtins__"] = builtins
+    remember(path, text)
+    sys.modules[module.__name__] = module
+    return module
+
+
+def remember(path: str, text: str) -> None:
+    """Let tracebacks and ``inspect`` find the source, which lies on no disk."""
+    linecache.cache[path] = (len(text), None, [line + "\n" for line in text.split("\n")], path)
+
+
+class Helpers(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports the modules that lie beside the main file, from memory."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = files
+
+    def find_spec(
+        self, fullname: str, _path: Sequence[str] | None = None, _target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        base = fullname.replace(".", "/")
+        for path, package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
+            if path in self._files:
+                spec = importlib.machinery.ModuleSpec(fullname, self, origin=path, is_package=package)
+                spec.has_location = False
+                return spec
+        if any(path.startswith(f"{base}/") for path in self._files):  # a folder without __init__.py
+            return importlib.machinery.ModuleSpec(fullname, self, origin=None, is_package=True)
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        origin = module.__spec__.origin if module.__spec__ else None
+        if origin is None:
+            return
+        module.__file__ = origin
+        text = self._files[origin]
+        remember(origin, text)
+        for statement in statements(text, origin):
+            if statement.code is None:
+                continue
+            eval(statement.code, module.__dict__)  # noqa: S307
+
+

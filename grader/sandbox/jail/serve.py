@@ -1,0 +1,262 @@
+"""The warm process and the processes that it forks, one for each submission.
+
+    grader ──exec──► warm process: confine, import, read the probes ──fork──► confine, load the submission, answer, die
+        plan, jobs ─► (one SEQPACKET socket, descriptors) ─► pidfd, exit status        reply: shared memory
+
+The warm process never reads a byte of a submission: a job is two descriptors, the sources and the memory for the reply, which
+only the forked process reads.  It holds the arguments of the probes and nothing else of the grading.
+"""
+
+from __future__ import annotations
+
+import array
+import difflib
+import gc
+import importlib
+import json
+import mmap
+import os
+import site
+import socket
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from . import calls, notebook, program, wire
+from .confine import Confinement, Policy
+from .console import Console
+
+#: What numpy imports only when it is first used.
+_USUAL = ("numpy.random", "numpy.linalg", "numpy.ma", "numpy.testing")
+
+BLOCKED = ("grader", "reference", "assignments", "rubrics", "nabla_grader", "jail")
+
+
+def main(descriptor: int) -> None:
+    """Serve jobs until the grader closes its end."""
+    control = socket.socket(fileno=descriptor)
+    message, descriptors = _receive(control)
+    setup = json.loads(message)
+    confinement = Confinement(Policy(**setup["policy"]))
+    try:
+        confinement.enter_warm()
+    except Exception as error:  # noqa: BLE001  # told to the grader, which decides
+        control.send(json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
+        return
+    _prepare_interpreter(setup["sys_path"])
+    if setup["notebooks"]:
+        notebook.prepare()
+    absent = _preload((*_USUAL, *setup["preload"]))
+    plan = _read_plan(descriptors[0])
+    confinement.remember_packages()
+    _forget_ourselves()
+    gc.collect()
+    gc.freeze()
+    control.send(
+        json.dumps({"ready": os.getpid(), "applied": confinement.applied, "skipped": confinement.skipped, "absent": absent}).encode()
+    )
+    while True:
+        message, descriptors = _receive(control)
+        if not message:
+            return
+        _serve(control, confinement, setup, plan, json.loads(message), descriptors)
+
+
+def _prepare_interpreter(sys_path: Sequence[str]) -> None:
+    """The interpreter as a student knows it: packages on the path, ``exit`` and ``help``, nothing of ours."""
+    sys.path[:] = sys_path
+    sys.argv[:] = ["submission"]
+    site.setquit()
+    site.sethelper()
+    sys.dont_write_bytecode = True
+    importlib.invalidate_caches()
+
+
+def _preload(names: Sequence[str]) -> list[str]:
+    """Import what many submissions import, once for all; the names of those that are not to be had."""
+    absent = []
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception:  # noqa: BLE001  # the student's own import will say so
+            absent.append(name)
+    return absent
+
+
+def _read_plan(descriptor: int) -> list[tuple[str, tuple[Any, ...]]]:
+    """The probes in order, as (function, arguments)."""
+    with os.fdopen(descriptor, "rb") as stream:
+        plan = []
+        for _index, _status, _mutated, text, values in wire.frames(stream.read()):
+            name, layout = json.loads(text)
+            plan.append((name, tuple(wire.decode(layout, values))))
+        return plan
+
+
+def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
+    message, ancillary, _flags, _address = control.recvmsg(1 << 20, socket.CMSG_SPACE(4 * 4))
+    descriptors = array.array("i")
+    for level, kind, data in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            descriptors.frombytes(data[: len(data) - len(data) % descriptors.itemsize])
+    return message, list(descriptors)
+
+
+def _serve(
+    control: socket.socket,
+    confinement: Confinement,
+    setup: Mapping[str, Any],
+    plan: list[tuple[str, tuple[Any, ...]]],
+    job: Mapping[str, Any],
+    descriptors: list[int],
+) -> None:
+    """One job: fork, hand the grader a grip on the child, wait for its end, tell how it ended."""
+    source, reply = descriptors
+    child = confinement.fork()
+    if child == 0:
+        try:
+            _answer(confinement, setup, plan, job, source, reply)
+        finally:
+            os._exit(97)  # only a failure of ours comes here: the grader knows this number
+    os.close(source)
+    os.close(reply)
+    grip = getattr(os, "pidfd_open", None)
+    if grip is None:  # macOS: no confinement there, and the process id is the same on both sides
+        control.send(json.dumps({"pid": child}).encode())
+    else:
+        descriptor = grip(child)
+        socket.send_fds(control, [json.dumps({"pid": child}).encode()], [descriptor])
+        os.close(descriptor)
+    _, status = os.waitpid(child, 0)
+    control.send(json.dumps({"status": status}).encode())
+
+
+# ── In the child ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Hidden(importlib.abc.MetaPathFinder):
+    """What lies on no path that the process can open has no name either."""
+
+    def find_spec(self, fullname: str, _path: object = None, _target: object = None) -> None:
+        if fullname.partition(".")[0] in BLOCKED:
+            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
+
+
+def _answer(
+    confinement: Confinement,
+    setup: Mapping[str, Any],
+    plan: list[tuple[str, tuple[Any, ...]]],
+    job: Mapping[str, Any],
+    source: int,
+    reply: int,
+) -> None:
+    """Confine, load, answer.  Nothing of the submission is read before the confinement is complete."""
+    region = wire.Region(mmap.mmap(reply, 0))
+    region.at(wire.READING)
+    confinement.enter_child({source, reply})
+    region.append(0, wire.SANDBOX, json.dumps({"applied": confinement.applied, "skipped": confinement.skipped}))
+    console = Console(setup["output_bytes"])
+    console.attach()
+    files = _read_sources(source)
+    os.close(reply)
+    loaded = _Loaded(region, frozenset(job["skip"]))
+    space, texts = loaded.load(job["main"], files, setup["salvage"])
+    region.append(0, wire.OUTPUT, console.take())
+    for index in range(job["first"], len(plan)):
+        name, arguments = plan[index]
+        if name in job["done"]:
+            continue
+        region.at(index)
+        function = space.get(name)
+        if callable(function):
+            calls.ask(region, index, function, arguments, texts)
+        else:
+            region.append(index, wire.MISSING, _what_there_is(name, function, space))
+        if index + 1 == len(plan) or plan[index + 1][0] != name:
+            _tell_output(region, console)
+    region.append(0, wire.DONE, "")
+    os._exit(0)
+
+
+def _what_there_is(name: str, found: object, space: Mapping[str, Any]) -> str:
+    """Why ``name`` cannot be called, with the nearest name that can."""
+    if found is not None:
+        return f"{name} is not a function but of type {type(found).__name__}"
+    names = [key for key, value in space.items() if isinstance(key, str) and callable(value)]
+    near = difflib.get_close_matches(name, names, 1, 0.7)
+    return f"there is no function called {name}; did you mean {near[0]}?" if near else ""
+
+
+def _tell_output(region: wire.Region, console: Console) -> None:
+    try:
+        region.append(0, wire.OUTPUT, console.take())
+    except wire.TooLarge:  # answers go before what was printed
+        pass
+
+
+def _read_sources(descriptor: int) -> dict[str, bytes]:
+    with os.fdopen(descriptor, "rb") as stream:
+        stream.seek(0)
+        listed = json.loads(stream.readline())
+        return {path: stream.read(size) for path, size in listed}
+
+
+def _forget_ourselves() -> None:
+    """Take our own modules out of reach of ``import``; what still runs of them knows nothing worth having."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in BLOCKED]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, _Hidden())
+    np.seterr(divide="warn", over="warn", under="ignore", invalid="warn")
+
+
+class _Loaded:
+    """Runs the top-level statements of a submission and notes what was left out."""
+
+    def __init__(self, region: wire.Region, skip: frozenset[int]) -> None:
+        self._region = region
+        self._skip = skip
+        self._number = 0
+        self._left_out = 0
+
+    def load(self, main: str, files: Mapping[str, bytes], salvage: bool) -> tuple[dict[str, Any], dict[str, str]]:
+        """The namespace of the main file, and the texts of all files by the name that tracebacks show."""
+        content = files[main]
+        texts = {path: program.decoded(data) for path, data in files.items() if path.endswith(".py")}
+        sys.meta_path.insert(0, program.Helpers({path: text for path, text in texts.items() if path != main}))
+        if main.lower().endswith(".ipynb"):
+            return self._notebook(content, texts, salvage)
+        module = program.new_module(main, texts.setdefault(main, program.decoded(content)))
+        self._run(lambda: program.statements(texts[main], main, salvage), module.__dict__, "")
+        return module.__dict__, texts
+
+    def _notebook(self, content: bytes, texts: dict[str, str], salvage: bool) -> tuple[dict[str, Any], dict[str, str]]:
+        space = notebook.namespace()
+        try:
+            sources = notebook.cells(content)
+        except notebook.NotANotebook as error:
+            self._note("notebook", "", str(error))
+            return {}, texts
+        for number, source in enumerate(sources, 1):
+            texts[f"cell {number}"] = source
+            self._run(lambda s=source, n=number: notebook.statements(s, n, salvage), space, f"cell {number}, ")  # type: ignore[misc]
+        return space, texts
+
+    def _run(self, read: Callable[[], Any], space: dict[str, Any], where: str) -> None:
+        self._region.at(wire.READING)
+        for statement in read():
+            number = self._number
+            self._number += 1
+            if number in self._skip:
+                self._note(f"{where}line {statement.line}", statement.first_line, "", number)
+                continue
+            self._region.at(wire.STATEMENTS + number)
+            if reason := program.run(statement, space):
+                self._note(f"{where}line {statement.line}", statement.first_line, reason)
+            self._region.at(wire.READING)
+
+    def _note(self, where: str, what: str, reason: str, number: int | None = None) -> None:
+        self._left_out += 1
+        if self._left_out <= program.MAX_LEFT_OUT:
+            self._region.append(0, wire.LEFT_OUT, json.dumps([where, what, reason, number]))

@@ -1,0 +1,132 @@
+"""What a student's process left in the shared memory → outcomes.  Pure, and nothing that comes in can break it."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from grader.model import LeftOut, Malformed, Missing, Outcome, Raised, Returned, Stopped
+from grader.sandbox.jail import wire
+
+#: The exit status by which a student's process says that our own code in it failed.
+OUR_FAILURE = 97
+
+MAX_FRAMES = 100_000
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One process's answers: ``answers[probe]`` for those that were asked, and how far it came."""
+
+    answers: Mapping[int, Outcome] = field(default_factory=dict)
+    left_out: tuple[tuple[LeftOut, int | None], ...] = ()
+    """With the number of the statement where it was skipped on our word."""
+    output: str = ""
+    applied: frozenset[str] = frozenset()
+    skipped: Mapping[str, str] = field(default_factory=dict)
+    complete: bool = False
+    corrupt: str = ""
+    """Why the rest could not be read; empty where all is well."""
+
+
+def read(memory: bytes, first: int, probes: int) -> Reply:
+    """The reply in ``memory`` (header and frames); probes before ``first`` were not asked."""
+    answers: dict[int, Outcome] = {}
+    left_out: list[tuple[LeftOut, int | None]] = []
+    output: list[str] = []
+    applied: frozenset[str] = frozenset()
+    skipped: dict[str, str] = {}
+    complete, corrupt = False, ""
+    last = first - 1
+    try:
+        for index, status, mutated, text, values in wire.frames(memory):
+            if complete:
+                raise wire.Corrupt("something follows the last frame")
+            match status:
+                case wire.RETURNED | wire.RAISED | wire.MISSING | wire.OVERSIZE:
+                    if not last < index < probes:
+                        raise wire.Corrupt(f"probe {index} was not asked here")
+                    last = index
+                    if status == wire.RETURNED:
+                        positions = tuple(i for i in range(16) if mutated >> i & 1)
+                        answers[index] = Returned(text, values, positions)
+                    else:
+                        answers[index] = _outcome(status, text)
+                case wire.LEFT_OUT:
+                    where, what, reason, number = _texts(text, 4)
+                    left_out.append(
+                        (LeftOut(where=str(where), what=str(what), reason=str(reason)), number if type(number) is int else None)
+                    )
+                case wire.OUTPUT:
+                    output.append(text)
+                case wire.SANDBOX if not applied:
+                    applied, skipped = _layers(text)
+                case wire.DONE:
+                    complete = True
+                case _:
+                    raise wire.Corrupt("a frame of an unknown kind")
+    except wire.Corrupt as error:
+        corrupt, complete = str(error), False
+    return Reply(answers, tuple(left_out), "".join(output), applied, skipped, complete, corrupt)
+
+
+def _outcome(status: int, text: str) -> Outcome:
+    if status == wire.MISSING:
+        return Missing(text[:500])
+    if status == wire.OVERSIZE:
+        return Stopped("output_limit", text[:500])
+    name, message, traceback = (str(part) for part in _texts(text, 3))
+    return Raised(name[:100], message[:1_000], traceback[:6_000])
+
+
+def _texts(text: str, count: int) -> list[object]:
+    try:
+        parts = json.loads(text)
+    except (ValueError, RecursionError):
+        raise wire.Corrupt("a frame's text is no JSON") from None
+    if not isinstance(parts, list) or len(parts) != count:
+        raise wire.Corrupt("a frame's text has the wrong parts")
+    return parts
+
+
+def _layers(text: str) -> tuple[frozenset[str], dict[str, str]]:
+    try:
+        said = json.loads(text)
+        return frozenset(said["applied"]), {str(name): str(reason) for name, reason in said["skipped"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise wire.Corrupt("the process does not say how it is confined") from None
+
+
+def ending(status: int, killed: Literal["", "call", "question", "submission"], seconds: float) -> Stopped:
+    """How a process ended that did not come to its end, from its wait status and our own reason to end it."""
+    if killed == "call":
+        return Stopped("time_limit", f"still running after {seconds:g} s")
+    if killed == "question":
+        return Stopped("time_limit", f"all calls of this function together took more than {seconds:g} s")
+    if killed == "submission":
+        return Stopped("time_limit", f"the {seconds:g} s of the whole submission were used up")
+    number = status & 0x7F
+    if number == 0:
+        return Stopped("killed", f"the call ended the whole process (exit code {status >> 8})")
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        name = f"signal {number}"
+    if name == "SIGXCPU":
+        return Stopped("time_limit", "the processor time of the whole submission was used up")
+    return Stopped("killed", f"the call ended the whole process ({name})")
+
+
+def unread(corrupt: str) -> Malformed:
+    return Malformed(f"the answers could not be read: {corrupt}")
+
+
+def why_missing(name: str, said: str, left_out: Sequence[LeftOut]) -> str:
+    """Why there is no function ``name``: the statement that would have defined it, or what the process said."""
+    for item in left_out:
+        if f"def {name}(" in item.what or f"def {name} (" in item.what:
+            return f"{name} was left out ({item.where}): {item.reason}"
+    return said or f"there is no function called {name}"

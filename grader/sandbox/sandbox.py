@@ -1,0 +1,296 @@
+"""Run submissions, contained: many at once, each in processes of its own, each function on its own.
+
+A function that hangs, or takes its process with it, costs the rest of its own probes; the next function is asked in a new
+process.  A top-level statement that does so is left out in the next process.  What comes out is Evidence, whatever the
+submission does; only a failure of the sandbox itself is an exception.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+import grader
+from grader.errors import SandboxError, SandboxUnavailable
+from grader.model import Case, Evidence, LeftOut, Limits, Missing, Outcome, SandboxSummary, SourceFile, Stopped, Submission
+from grader.sandbox import replies
+from grader.sandbox.jail import wire
+from grader.sandbox.jail.confine import LAYERS, REQUIRED
+from grader.sandbox.readable import readable_paths
+from grader.sandbox.worker import Ended, Killed, Worker, WorkerLost
+
+Mode = Literal["strict", "best-effort", "none"]
+
+#: Layers that stay on even where nothing is to be enforced: they protect the machine from accidents.
+_ALWAYS = frozenset({"rlimits"})
+
+#: What many submissions import, and takes long; a warm process imports it once where some source names it.
+PRELOADS = ("matplotlib.pyplot", "scipy.special", "scipy", "pandas")
+
+#: Statements that may be left out because they hang or kill, before we give up on reading the source.
+_MAX_SKIPPED = 5
+
+
+@dataclass
+class _Progress:
+    """What is known of a submission while its processes come and go."""
+
+    answers: dict[int, Outcome] = field(default_factory=dict)
+    first: int = 0
+    done: list[str] = field(default_factory=list)
+    skip: dict[int, str] = field(default_factory=dict)
+    left_out: tuple[LeftOut, ...] = ()
+    output: str = ""
+
+
+class Sandbox:
+    """Warm processes for one set of cases.  A context manager; ``run`` may be called from several threads."""
+
+    def __init__(
+        self,
+        mode: Mode,
+        limits: Limits,
+        cases: Mapping[str, Sequence[Case]],
+        *,
+        salvage: bool = True,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        """``without`` names layers not to use, as on a machine that lacks them."""
+        self.mode = mode
+        self.limits = limits
+        self._salvage = salvage
+        self._names = [case.question for case in chain.from_iterable(cases.values())]
+        self._plan = b"\0" * wire.HEADER + b"".join(map(_probe, chain.from_iterable(cases.values())))
+        wanted = [layer for layer in LAYERS if (mode != "none" or layer in _ALWAYS) and layer not in without]
+        self._sys_path, self._policy = _policy(limits, tuple(wanted))
+        self._idle: dict[tuple[str, ...], queue.LifoQueue[Worker]] = {}
+        self._all: list[Worker] = []
+        self._lock = threading.Lock()
+        self._closed = False
+        self.reasons: dict[str, str] = {}
+        """Why a layer is not in force, once ``summary`` has looked."""
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        with self._lock:
+            self._closed = True
+            workers, self._all = self._all, []
+        for worker in workers:
+            worker.close()
+
+    def summary(self) -> SandboxSummary:
+        """What really holds, found by running something.  Raises SandboxUnavailable where ``strict`` cannot be kept."""
+        worker, ended = self._once({"main": "nothing.py", "first": 1 << 31, "done": [], "skip": []}, [])
+        reply = replies.read(ended.memory, 1 << 31, 1 << 31)
+        if not reply.complete:
+            raise SandboxError(f"the sandbox does not work here: {reply.corrupt or ended}")
+        self.reasons = reasons = {**worker.skipped, **reply.skipped}
+        applied = reply.applied | frozenset(worker.applied)
+        missing = [layer for layer in LAYERS if layer in REQUIRED and layer not in applied]
+        if self.mode == "strict" and missing:
+            told = "; ".join(f"{layer} ({reasons.get(layer, 'not available')})" for layer in missing)
+            raise SandboxUnavailable(
+                f"this machine cannot enforce: {told}. Run with --sandbox best-effort to grade with what there is "
+                "(the reports will say so), and see `grade doctor`"
+            )
+        return SandboxSummary(
+            mode=self.mode,
+            enforced=tuple(layer for layer in LAYERS if layer in applied),
+            not_enforced=tuple(layer for layer in LAYERS if layer not in applied),
+        )
+
+    def run(self, submission: Submission) -> Evidence:
+        """Load and ask one submission.  Raises SandboxError where the sandbox fails twice over it."""
+        files = (submission.main, *submission.helpers)
+        for file in files:
+            if len(file.content) > self.limits.source_bytes:
+                reason = f"{file.path} is larger than {self.limits.source_bytes >> 20} MiB and was not read"
+                return self._evidence(_Progress(), {i: Missing(reason) for i in range(len(self._names))})
+        deadline = time.monotonic() + self.limits.submission_s
+        progress = _Progress()
+        rest: Outcome | None = None
+        while rest is None and len(progress.done) < len(set(self._names)):
+            job = {
+                "main": submission.main.path, "first": progress.first, "done": progress.done, "skip": list(progress.skip)
+            }  # fmt: skip
+            _, ended = self._once(job, files, deadline)
+            reply = replies.read(ended.memory, progress.first, len(self._names))
+            if ended.status >> 8 == replies.OUR_FAILURE and ended.status & 0x7F == 0 and ended.position == wire.READING and not reply.applied:
+                raise SandboxError("the sandbox could not confine a process")
+            self._take(progress, reply)
+            if reply.complete:
+                break
+            rest = self._carry_on(progress, reply, ended, deadline)
+        return self._evidence(progress, {i: rest for i in range(len(self._names))} if rest else {})
+
+    # ── one process ───────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _once(self, job: Mapping[str, Any], files: Sequence[SourceFile], deadline: float | None = None) -> tuple[Worker, Ended]:
+        """One process for the job; asked a second time where the warm process is lost (killed from outside, say)."""
+        if not files:
+            files = [SourceFile(path=job["main"], content=b"")]
+        overall = deadline if deadline is not None else time.monotonic() + self.limits.submission_s
+        for attempt in (1, 2):
+            worker = self._borrow(files)
+            try:
+                watch = _Watch(self.limits, self._names, overall)
+                ended = worker.run(job, files, wire.HEADER + self.limits.returned_bytes + (1 << 20), watch)
+            except WorkerLost as error:
+                self._discard(worker)
+                if attempt == 2 or self._closed:
+                    raise SandboxError(f"the sandbox failed twice: {error}") from error
+            except BaseException:
+                self._discard(worker)
+                raise
+            else:
+                self._give_back(worker, files)
+                return worker, ended
+        raise AssertionError
+
+    def _take(self, progress: _Progress, reply: replies.Reply) -> None:
+        progress.answers.update(reply.answers)
+        progress.left_out = tuple(
+            item if number is None else item.model_copy(update={"reason": progress.skip.get(number, item.reason)})
+            for item, number in reply.left_out
+        )
+        room = self.limits.output_bytes - len(progress.output)
+        progress.output += reply.output[: max(0, room)]
+
+    def _carry_on(self, progress: _Progress, reply: replies.Reply, ended: Ended, deadline: float) -> Outcome | None:
+        """Note what the end of a process costs; the outcome of all that is left, where it is no use to go on."""
+        how = replies.ending(ended.status, ended.killed, ended.seconds)
+        if ended.killed == "submission" or time.monotonic() >= deadline:
+            return Stopped("time_limit", f"the {self.limits.submission_s:g} s of the whole submission were used up")
+        at = ended.position
+        if progress.first <= at < len(self._names) and reply.applied:
+            name = self._names[at]
+            outcome = replies.unread(reply.corrupt) if reply.corrupt else how
+            later = [i for i in range(at, len(self._names)) if self._names[i] == name]
+            for index in later:
+                progress.answers.setdefault(index, outcome)
+            if reply.corrupt:
+                for index in range(progress.first, at):
+                    progress.answers.setdefault(index, outcome)
+            progress.done.append(name)
+            progress.first = later[-1] + 1
+            return None if progress.first < len(self._names) else outcome
+        number = at - wire.STATEMENTS
+        if number >= 0 and number not in progress.skip and len(progress.skip) < _MAX_SKIPPED:
+            progress.skip[number] = how.detail.replace("the call ended", "it ended")
+            return None
+        if reply.corrupt:
+            return replies.unread(reply.corrupt)
+        return Missing(f"the source could not be read to its end: {how.detail}")
+
+    def _evidence(self, progress: _Progress, rest: Mapping[int, Outcome]) -> Evidence:
+        outcomes: dict[str, list[Outcome]] = {name: [] for name in self._names}
+        for index, name in enumerate(self._names):
+            outcome = progress.answers.get(index) or rest.get(index) or replies.unread("no answer came")
+            if isinstance(outcome, Missing):
+                outcome = Missing(replies.why_missing(name, outcome.reason, progress.left_out))
+            outcomes[name].append(outcome)
+        return Evidence({name: tuple(found) for name, found in outcomes.items()}, progress.left_out, progress.output)
+
+    # ── warm processes ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _borrow(self, files: Sequence[SourceFile]) -> Worker:
+        kind = _kind(files)
+        with self._lock:
+            idle = self._idle.setdefault(kind, queue.LifoQueue())
+        with contextlib.suppress(queue.Empty):
+            return idle.get_nowait()
+        setup = {
+            "policy": self._policy,
+            "sys_path": self._sys_path,
+            "notebooks": "IPython" in kind,
+            "preload": [name for name in kind if name != "IPython"],
+            "output_bytes": self.limits.output_bytes,
+            "salvage": self._salvage,
+        }
+        worker = Worker(setup, self._plan, self._sys_path)
+        with self._lock:
+            self._all.append(worker)
+        return worker
+
+    def _give_back(self, worker: Worker, files: Sequence[SourceFile]) -> None:
+        self._idle[_kind(files)].put(worker)
+
+    def _discard(self, worker: Worker) -> None:
+        with self._lock:
+            if worker in self._all:
+                self._all.remove(worker)
+        worker.close()
+
+
+class _Watch:
+    """Until when a process may stay where it is; see ``Worker.run``."""
+
+    def __init__(self, limits: Limits, names: Sequence[str], overall: float) -> None:
+        self._limits = limits
+        self._names = names
+        self._overall = overall
+        self._question = ""
+        self._question_since = 0.0
+        # One slow function must leave time to the others.
+        self._question_s = max(limits.call_s, limits.submission_s / max(1, len(set(names))))
+
+    def __call__(self, position: int, since: float) -> tuple[float, Killed, float]:
+        limits = self._limits
+        best: tuple[float, Killed, float] = (self._overall, "submission", limits.submission_s)
+        if 0 <= position < len(self._names):
+            if self._names[position] != self._question:
+                self._question, self._question_since = self._names[position], since
+            question: tuple[float, Killed, float] = (self._question_since + self._question_s, "question", self._question_s)
+            return min(best, question, (since + limits.call_s, "call", limits.call_s))
+        return min(best, (since + limits.statement_s, "call", limits.statement_s))
+
+
+def _probe(case: Case) -> bytes:
+    layout, vectors = wire.encode(case.arguments)
+    return wire.pack(case.index, wire.RETURNED, json.dumps([case.question, layout]), vectors)
+
+
+def _kind(files: Sequence[SourceFile]) -> tuple[str, ...]:
+    """What a warm process for these files should have imported, seen in the raw bytes; a wrong guess costs only time."""
+    wanted = [name for name in PRELOADS if any(name.partition(".")[0].encode() in file.content for file in files)]
+    if files and files[0].is_notebook:
+        wanted.insert(0, "IPython")
+    return tuple(wanted)
+
+
+def _policy(limits: Limits, layers: tuple[str, ...]) -> tuple[list[str], dict[str, Any]]:
+    """The student's import path and what confines the process, both without anything of ours."""
+    ours = Path(grader.__file__).resolve().parent
+    checkout = ours.parent
+    stdlib, packages = [], []
+    for entry in sys.path:
+        path = Path(entry or ".").resolve()
+        if not path.exists() or path == checkout and (checkout / "pyproject.toml").exists():
+            continue
+        (packages if path.name in ("site-packages", "dist-packages") else stdlib).append(path)
+    base = (Path(sys.base_prefix).resolve(), Path(sys.base_exec_prefix).resolve())
+    stdlib = [path for path in stdlib if any(path.is_relative_to(prefix) for prefix in base)]
+    hidden = (ours, *(checkout / name for name in ("reference", "assignments", "rubrics", "tests")))
+    policy = {
+        "readable": readable_paths(hidden, packages),
+        "hidden": [str(path) for path in hidden if path.exists()],
+        "memory_bytes": limits.memory_bytes,
+        "cpu_s": int(limits.submission_s) + 5,
+        "file_bytes": 16 << 20,
+        "open_files": 64,
+        "layers": layers,
+        "required": False,
+    }
+    return [str(path) for path in (*stdlib, *packages)], policy

@@ -1,0 +1,220 @@
+"""One warm process and the conversation with it: start, one job at a time, end."""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import fcntl
+import json
+import mmap
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from grader.errors import SandboxError
+from grader.model import SourceFile
+from grader.sandbox.jail import wire
+
+JAIL = Path(__file__).parent / "jail"
+START_S = 60.0
+Killed = Literal["", "call", "question", "submission"]
+
+_ENVIRONMENT = {
+    "HOME": "/tmp",  # noqa: S108  # the private one
+    "TMPDIR": "/tmp",  # noqa: S108
+    "IPYTHONDIR": "/tmp/.ipython",  # noqa: S108
+    "MPLCONFIGDIR": "/tmp/.matplotlib",  # noqa: S108
+    "MPLBACKEND": "Agg",
+    "LANG": "C.UTF-8",
+    "PATH": "",
+    "PYTHONBREAKPOINT": "0",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
+
+
+class WorkerLost(SandboxError):
+    """The warm process is gone: killed from outside, or a fault of ours."""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A job is over: the memory it wrote (header and frames), what it was at, and how its process ended."""
+
+    memory: bytes
+    position: int
+    status: int
+    killed: Killed
+    seconds: float
+    """The limit that was exceeded, where ``killed`` is set."""
+
+
+class Worker:
+    """A warm process.  Not for several threads at once."""
+
+    def __init__(self, setup: Mapping[str, Any], plan: bytes, sys_path: Sequence[str]) -> None:
+        """Start it and wait until it is ready.  Raises SandboxError with what it said when it is not."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM)
+        self._control = ours
+        with tempfile.TemporaryFile() as errors:
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603  # our own interpreter, our own file
+                    [sys.executable, "-I", "-S", "-B", str(JAIL / "__main__.py"), str(theirs.fileno()), *sys_path],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=errors,
+                    env=_ENVIRONMENT,
+                    pass_fds=[theirs.fileno()],
+                    cwd="/",
+                    start_new_session=True,  # Ctrl-C is ours to handle, not theirs
+                )
+            try:
+                with _file("plan", plan) as descriptor:
+                    self._send(setup, [descriptor])
+                said, _ = self._receive(START_S)
+            except WorkerLost:
+                self.close()
+                errors.seek(0)
+                last = errors.read()[-2000:].decode("utf-8", "replace").strip().splitlines()
+                raise SandboxError(f"the sandbox does not start: {last[-1] if last else 'no reason given'}") from None
+        if "failed" in said:
+            self.close()
+            raise SandboxError(f"the sandbox does not start: {said['failed']}")
+        self.applied: tuple[str, ...] = tuple(said["applied"])
+        self.skipped: dict[str, str] = dict(said["skipped"])
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def run(
+        self, job: Mapping[str, Any], files: Sequence[SourceFile], reply_bytes: int, deadline: Callable[[int, float], tuple[float, Killed, float]]
+    ) -> Ended:
+        """One process for one job.
+
+        ``deadline(position, since)`` says until when the process may stay at ``position``, where it has been since
+        ``since`` (monotonic seconds), why it would be ended then, and the limit in seconds.
+        Raises WorkerLost when the warm process dies.
+        """
+        with _file("source", _sources(files)) as source, _memory(reply_bytes) as (descriptor, memory):
+            self._send(job, [source, descriptor])
+            said, descriptors = self._receive(START_S)
+            try:
+                status, killed, seconds = self._attend(said, descriptors, memory, deadline)
+            finally:
+                for grip in descriptors:
+                    os.close(grip)
+            return Ended(memory[: wire.written(memory)], wire.position(memory), status, killed, seconds)
+
+    def _attend(
+        self, said: Mapping[str, Any], descriptors: Sequence[int], memory: mmap.mmap, deadline: Callable[[int, float], tuple[float, Killed, float]]
+    ) -> tuple[int, Killed, float]:
+        """Wait for the process to end; end it where it stays too long at one place."""
+        poller = select.poll()
+        poller.register(self._control, select.POLLIN)
+        at, since = -1, time.monotonic()
+        killed: Killed = ""
+        limit_s = 0.0
+        while True:
+            now = time.monotonic()
+            position = wire.position(memory)
+            if position != at:
+                at, since = position, now
+            until, reason, seconds = deadline(at, since)
+            if not killed and now >= until:
+                killed, limit_s = reason, seconds
+                _kill(descriptors[0] if descriptors else None, int(said["pid"]))
+            # Positions change without waking us, so look again soon; most processes end before the first look.
+            if poller.poll(max(1.0, min(until - now, 0.05) * 1000) if not killed else START_S * 1000):
+                ended, _ = self._receive(START_S)
+                return int(ended["status"]), killed, limit_s
+            if killed:
+                raise WorkerLost("a student's process could not be ended")
+
+    def close(self) -> None:
+        """End the warm process; what it forked dies with it."""
+        self._control.close()
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        self._process.wait()
+
+    def _send(self, message: Mapping[str, Any], descriptors: Sequence[int]) -> None:
+        try:
+            socket.send_fds(self._control, [json.dumps(message).encode()], list(descriptors))
+        except OSError as error:
+            raise WorkerLost(f"the warm process is gone: {error}") from error
+
+    def _receive(self, timeout_s: float) -> tuple[dict[str, Any], list[int]]:
+        self._control.settimeout(timeout_s)
+        try:
+            message, ancillary, _, _ = self._control.recvmsg(1 << 20, socket.CMSG_SPACE(4))
+        except OSError as error:
+            raise WorkerLost(f"the warm process does not answer: {error}") from error
+        descriptors = array.array("i")
+        for level, kind, data in ancillary:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                descriptors.frombytes(data)
+        if not message:
+            raise WorkerLost("the warm process has ended")
+        said: dict[str, Any] = json.loads(message)
+        return said, list(descriptors)
+
+
+def _kill(grip: int | None, pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        if grip is not None:
+            signal.pidfd_send_signal(grip, signal.SIGKILL)
+        else:
+            os.kill(pid, signal.SIGKILL)
+
+
+def _sources(files: Sequence[SourceFile]) -> bytes:
+    listed = json.dumps([[file.path, len(file.content)] for file in files]).encode()
+    return b"\n".join([listed, b"".join(file.content for file in files)])
+
+
+@contextlib.contextmanager
+def _file(name: str, content: bytes) -> Any:
+    """A descriptor of a nameless file with this content, at its start."""
+    descriptor = _nameless(name)
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _memory(size: int) -> Any:
+    """A descriptor of ``size`` bytes that two processes can map, and our own mapping of it.  Pages cost only once touched."""
+    descriptor = _nameless("reply")
+    try:
+        os.ftruncate(descriptor, size)
+        if hasattr(fcntl, "F_ADD_SEALS"):  # a shrunken file would end us with SIGBUS
+            fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
+        with mmap.mmap(descriptor, size) as memory:
+            yield descriptor, memory
+    finally:
+        os.close(descriptor)
+
+
+def _nameless(name: str) -> int:
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create(name, os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    with tempfile.TemporaryFile() as stream:
+        return os.dup(stream.fileno())

@@ -1,0 +1,165 @@
+"""One question's part of the catalogue: what could be wrong with it, ready to be looked up.
+
+Nothing is computed before it is needed: single mistakes when the first wrong answer comes, pairs when one mistake does not
+explain an answer, bounds when an explanation fits but for rounding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from grader.alignment import Turn
+from grader.answers import Given, Known, agrees, answers_of, known, plain_answer
+from grader.authoring import Mistake
+from grader.composition import Function
+from grader.explanations import Cause, Explanation, Form, Whole, caused
+from grader.fingerprints import Fingerprints, Plain, telling_cases
+from grader.generic import Generic, differences
+from grader.model import Answer, Case, Question, Returned
+
+#: Cases that are looked at before all are.
+PROBES = 4
+#: Explanations whose answers are kept, bounds and all.
+REMEMBERED = 200
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Single:
+    """One mistake, with its answers to every case, without bounds."""
+
+    form: Form
+    explanation: Explanation
+    plain: Sequence[Plain] = field(repr=False)
+
+
+class Drawer:
+    """Explanations, and their answers to the cases that are looked at first."""
+
+    def __init__(self, explanations: Sequence[Explanation], probes: Sequence[Case]) -> None:
+        self.explanations = tuple(explanations)
+        self._fingerprints = Fingerprints([explanation.function for explanation in explanations], probes)
+
+    def fitting(self, given: Given, turn: Turn = Turn.PLAIN, *, up_to_factors: bool = False) -> list[Explanation]:
+        """Those that may agree: the tolerance is coarse, and most cases have not been looked at."""
+        rows = self._fingerprints.fitting(given, turn, up_to_factors=up_to_factors)
+        return [self.explanations[row] for row in rows]
+
+
+class Shelf:
+    def __init__(
+        self,
+        question: Question,
+        reference: Mapping[str, Function],
+        mistakes: Sequence[Mistake],
+        cases: Sequence[Case],
+        key: Sequence[Answer],
+    ) -> None:
+        self.question = question
+        self.function = reference[question.name]
+        self.whole = Whole(question.name, reference, mistakes)
+        self.all_cases = tuple(cases)
+        self.all_answers = tuple(key)
+        self.cases = tuple(case for case in cases if case.repeats is None)
+        """Repeated ones stand at the end and show only what changes from call to call."""
+        self.right = known(key[: len(self.cases)])
+        self._remembered: dict[Hashable, object] = {}
+
+    @cached_property
+    def singles(self) -> Sequence[Single]:
+        """Those that make a difference on these cases and do not end all of them in an exception."""
+        correct = [plain_answer(self.function, case) for case in self.cases]
+        found = []
+        for form, explanation in self.whole.singles():
+            plain = [plain_answer(explanation.function, case) for case in self.cases]
+            if any(layout is not None for layout, _ in plain) and not _equal(plain, correct):
+                found.append(Single(form, explanation, plain))
+        return found
+
+    @cached_property
+    def probes(self) -> Sequence[Case]:
+        return [self.cases[i] for i in telling_cases([single.plain for single in self.singles], PROBES)]
+
+    @cached_property
+    def alone(self) -> Drawer:
+        return Drawer([single.explanation for single in self.singles], self.probes)
+
+    @cached_property
+    def pairs(self) -> Drawer:
+        return Drawer(list(self.whole.pairs([single.form for single in self.singles])), self.probes)
+
+    @cached_property
+    def names(self) -> Mapping[str, Cause]:
+        """Generic mistakes that have a name of their own in this question: y − a is a flipped sign."""
+        names: dict[str, Cause] = {}
+        for single in self.singles:
+            cause = single.form.cause
+            if cause.generic or cause.function != self.question.name or any(layout is None for layout, _ in single.plain):
+                continue
+            as_given = Given([Returned(layout or "", values) for layout, values in single.plain])
+            for generics in differences(as_given, self.right, self.question, self.cases):
+                if len(generics) == 1 and generics[0].id != "scaled":
+                    names.setdefault(generics[0].id, cause)
+        return names
+
+    # What an explanation answers
+
+    def known(self, explanation: Explanation) -> Known:
+        return self._remember(
+            ("known", explanation), lambda: known(answers_of(explanation.function, self.cases))
+        )
+
+    def agrees(self, explanation: Explanation, given: Given) -> bool:
+        return agrees(given, self.known(explanation))
+
+    # Explanations that are made as they are needed; made once, so that what is known of them is found again
+
+    def on_top(self, explanation: Explanation | None, generics: Sequence[Generic]) -> Explanation:
+        """Generic mistakes on top of an explanation, or (None) of the right function."""
+        place = ("on top", explanation, tuple((generic.id, generic.detail) for generic in generics))
+        return self._remember(place, lambda: self._on_top(explanation, generics))
+
+    def _on_top(self, explanation: Explanation | None, generics: Sequence[Generic]) -> Explanation:
+        causes = list(explanation.causes) if explanation else []
+        function = explanation.function if explanation else self.function
+        for generic in generics:
+            named = self.names.get(generic.id) if explanation else None
+            causes.append(named if named and named not in causes else caused(generic, self.question.name))
+            function = generic.wrap(function) if generic.wrap else function
+        complete = all(generic.wrap for generic in generics) and (explanation is None or explanation.complete)
+        return Explanation(tuple(causes), function, complete)
+
+    def through_parts(self, parts: Mapping[str, Explanation]) -> Drawer:
+        """What follows from the parts as they are known to be wrong, and nothing else."""
+        return self._remember(
+            ("parts", *parts.items()), lambda: Drawer([self.whole.explanation((), parts)], self.probes)
+        )
+
+    def on_top_of_parts(self, parts: Mapping[str, Explanation]) -> Drawer:
+        """That, and a mistake of the question's own."""
+        forms = [single.form for single in self.singles if single.form.cause.function == self.question.name]
+        return self._remember(
+            ("own", *parts.items()),
+            lambda: Drawer([self.whole.explanation((form,), parts) for form in forms], self.probes),
+        )
+
+    def _remember(self, place: Hashable, make: Callable[[], T]) -> T:
+        if place not in self._remembered:
+            while len(self._remembered) >= REMEMBERED:  # the oldest goes, so that memory stays flat
+                del self._remembered[next(iter(self._remembered))]
+            self._remembered[place] = make()
+        return self._remembered[place]  # type: ignore[return-value]  # place says what kind it is
+
+
+def _equal(one: Sequence[Plain], other: Sequence[Plain]) -> bool:
+    """The same for all purposes: what differs by less is right."""
+    return all(
+        a == b and x.shape == y.shape and np.allclose(x, y, rtol=1e-9, atol=1e-12, equal_nan=True)
+        for (a, x), (b, y) in zip(one, other, strict=True)
+    )

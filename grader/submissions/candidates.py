@@ -1,0 +1,108 @@
+"""Which of several files is the one to grade.
+
+The assignment's own file name wins; else the one file that defines the functions; else nobody can tell.
+Files are looked through as bytes for ``def name(``; nothing parses them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.course import Assignment
+from grader.submissions.reading import contents
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """What the bytes of a file tell without being parsed."""
+
+    path: Path
+    digest: bytes
+    defined: frozenset[bytes]
+    mentioned: frozenset[bytes]
+    attempted: bool
+    """Whether it defines a function that does more than raise NotImplementedError, as a stub does."""
+
+
+def is_own_name(name: str, assignment: Assignment) -> bool:
+    return name.casefold() in {own.casefold() for own in assignment.file_names}
+
+
+def is_version_of_own(name: str, assignment: Assignment) -> bool:
+    """``backprop (1).py``, ``Copy of backprop.ipynb``, ``test_backprop.py``: not another student's."""
+    return any(Path(own).stem.casefold() in name.casefold() for own in assignment.file_names)
+
+
+def defines_most(path: Path, assignment: Assignment) -> bool:
+    """Whether this file by itself defines at least half of the functions."""
+    return 2 * len(_scan(path, assignment).defined) >= len(assignment.questions)
+
+
+def choose(paths: Sequence[Path], assignment: Assignment) -> Path | None:
+    """The file to grade among those of one student, at whatever depth; None: ambiguous."""
+    if len(paths) == 1:
+        return paths[0]
+    top = min((len(path.parts) for path in paths), default=0)
+    own = [path for path in paths if len(path.parts) == top and is_own_name(path.name, assignment)]
+    exact = [path for path in own if path.name in assignment.file_names]
+    if own:
+        return choose_own(exact or own, assignment)
+    scans = _distinct(paths, assignment)
+    scans = [scan for scan in scans if scan.attempted] or [scan for scan in scans if scan.defined]
+    # A file that never mentions what another one defines is a part of the work, or an older state of it.
+    every = frozenset[bytes]().union(*(scan.defined for scan in scans))
+    whole = [scan for scan in scans if scan.mentioned >= every]
+
+    def rank(scan: _Scan) -> tuple[int, int, bool]:
+        return len(scan.defined), -len(scan.path.parts), is_own_name(scan.path.name, assignment)
+
+    best = max(map(rank, whole), default=None)
+    winners = [scan.path for scan in whole if rank(scan) == best]
+    return winners[0] if len(winners) == 1 else None
+
+
+def choose_own(paths: Sequence[Path], assignment: Assignment) -> Path | None:
+    """Among files whose names are equally right: the one that was worked on; None: ambiguous.
+
+    A module and a notebook are handed out, and often only one is filled in.  Of untouched stubs, any will do.
+    """
+    scans = _distinct(paths, assignment)
+    if len(scans) == 1:
+        return paths[0]
+    attempted = [scan.path for scan in scans if scan.attempted]
+    if attempted:
+        return attempted[0] if len(attempted) == 1 else None
+    return next((scan.path for scan in scans if scan.defined), None)
+
+
+def _distinct(paths: Iterable[Path], assignment: Assignment) -> list[_Scan]:
+    """The scans, copies of the same bytes counted once."""
+    scans: dict[bytes, _Scan] = {}
+    for path in paths:
+        scan = _scan(path, assignment)
+        scans.setdefault(scan.digest, scan)
+    return list(scans.values())
+
+
+def _scan(path: Path, assignment: Assignment) -> _Scan:
+    try:
+        content = contents(path, assignment.limits.source_bytes)
+    except OSError:
+        content = b""  # read() says what is wrong, should this be the one
+    names = b"|".join(re.escape(question.name.encode()) for question in assignment.questions)
+    # A notebook may keep a cell as one string, where a word can begin right after the two characters of "\n".
+    begin = rb"(?:\\[nrt]|(?<![A-Za-z0-9_]))"
+    defined = re.findall(begin + rb"def\s+(" + names + rb")\s*\(", content)
+    mentioned = re.findall(begin + rb"(" + names + rb")(?![A-Za-z0-9_])", content)
+    raised = len(re.findall(rb"raise\s+NotImplementedError", content))
+    return _Scan(
+        path=path,
+        digest=hashlib.sha256(content).digest(),
+        defined=frozenset(defined),
+        mentioned=frozenset(mentioned),
+        attempted=len(set(defined)) > raised,
+    )

@@ -1,0 +1,307 @@
+"""Paths that the user gives → which submissions there are, each with the id of its student.
+
+    ada.py                       a file: the student is ada
+    class/ada.py grace.ipynb     a folder of files: a student each
+    class/ada/backprop.py        a folder of folders: a student each, helper modules beside the main file
+          ada/layers.py
+    ada/backprop.py              a folder that itself holds the assignment's own file: one student, ada
+
+The last differs from a class by a rule: a folder that directly holds a file of the assignment's own name is
+one student's, unless another file there, not a version of it (``backprop (1).py``), defines at least half of
+the functions, or two folders in it hold the assignment's own file as well.
+
+What the user names is followed wherever it leads; inside a folder, links are not.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from grader.course import Assignment
+from grader.errors import UsageError
+from grader.model import Unusable
+from grader.submissions import folders
+from grader.submissions.candidates import choose, choose_own, defines_most, is_own_name, is_version_of_own
+from grader.submissions.folders import Entry
+from grader.submissions.names import printable
+
+_LINK = (
+    "is a symbolic link, and those are not followed: it may lead to somebody else's work; "
+    "put the file or folder itself in its place"
+)
+_ODD = "is not a regular file; put a file in its place"
+_TROUBLE = {"link": _LINK, "other": _ODD, "folder": "is a folder, not a file, and there is no other to grade"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where one submission is; nothing of it is in memory."""
+
+    student: str
+    origin: str
+    """The path of the main file, in the user's spelling."""
+    main: Path
+    helpers: tuple[Path, ...] = ()
+    """The other modules below the folder of the main file."""
+
+    def unusable(self, problem: str) -> Unusable:
+        return Unusable(student=self.student, origin=self.origin, problem=problem)
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    found: Found | Unusable
+    place: Path
+    """Tells whether two items are the same one, named twice."""
+    weak: bool = False
+    """Nothing was found there; counts only where nothing else bears the id."""
+
+
+def find(paths: Sequence[Path], assignment: Assignment) -> tuple[Found | Unusable, ...]:
+    """Sorted by student; each id occurs once.
+
+    Raises UsageError for a path that does not exist or is no file or folder, and for a folder without any.
+    """
+    for path in paths:
+        check_exists(path)
+    own = {os.path.realpath(path) for path in paths if is_own_name(path.name, assignment) and path.is_file()}
+    # ada/backprop.py grace/backprop.py: the file's name tells nothing.
+    items = [item for path in paths for item in _given(path, assignment, named_by_folder=len(own) > 1)]
+    return _one_for_each_student(items)
+
+
+def check_exists(path: Path) -> None:
+    """Raises UsageError, with the nearest name there is."""
+    try:
+        if path.exists():
+            return
+    except PermissionError as error:
+        raise UsageError(f"{printable(str(path))}: cannot be read: {error.strerror}") from error
+    except (OSError, ValueError):  # a name that is too long, a NUL byte
+        pass
+    if os.path.islink(path):
+        raise UsageError(f"{printable(str(path))}: a link that leads nowhere")
+    near = ""
+    missing = next((part for part in (*reversed(path.parents), path) if not os.path.lexists(part)), path)
+    if missing.parent.is_dir():
+        names = {name.casefold(): name for name in os.listdir(missing.parent)}
+        close = difflib.get_close_matches(missing.name.casefold(), names, n=1)
+        near = f"; did you mean {printable(str(missing.parent / names[close[0]]))}?" if close else ""
+    raise UsageError(f"{printable(str(path))}: there is no such file or folder{near}")
+
+
+# ── What the user gave ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _given(path: Path, assignment: Assignment, *, named_by_folder: bool) -> Iterator[_Item]:
+    shown = printable(str(path))
+    place = Path(os.path.realpath(path))
+    try:
+        mode = place.stat().st_mode
+        entries = folders.listing(place) if stat.S_ISDIR(mode) else []
+    except OSError as error:
+        raise UsageError(f"{shown}: cannot be read: {error.strerror}") from error
+    # `.` and `ada/..` have a name only once they are spelled out.
+    name = Path(os.path.abspath(path)).name or "submission"
+    if stat.S_ISDIR(mode):
+        if _is_one_students(entries, assignment):
+            yield _student(place, printable(name), path, assignment)
+            return
+        items = list(_class(entries, path, assignment))
+        if not items:
+            raise UsageError(
+                f"{shown}: no submissions in this folder; expected a file for each student (ada.py, "
+                f"ada.ipynb) or a folder for each with {_own_names(assignment)} in it"
+            )
+        yield from items
+    elif not stat.S_ISREG(mode):
+        raise UsageError(f"{shown}: not a file or folder")
+    elif not folders.is_source(place.name):
+        remedy = (
+            "unpack or rename it first" if folders.is_packed_or_renamed(name) else "expected .py or .ipynb"
+        )
+        raise UsageError(f"{shown}: neither a module nor a notebook; {remedy}")
+    else:
+        own = is_own_name(name, assignment)
+        student = Path(os.path.abspath(path)).parent.name if own and named_by_folder else Path(name).stem
+        helpers = _beside(place, assignment) if own else ()
+        yield _Item(Found(printable(student) or "submission", shown, place, helpers), place)
+
+
+def _is_one_students(entries: Sequence[Entry], assignment: Assignment) -> bool:
+    files = [entry for entry in entries if entry.kind != "folder" and folders.is_source(entry.name)]
+    if not any(is_own_name(entry.name, assignment) for entry in files):
+        return False
+    others = (
+        entry.path
+        for entry in files
+        if entry.kind == "file"
+        and not is_version_of_own(entry.name, assignment)
+        and not folders.is_left_behind(entry.name)
+    )
+    if any(defines_most(path, assignment) for path in others):
+        return False
+    inner = (entry for entry in entries if entry.kind == "folder" and _holds_own(entry, assignment))
+    return len(list(islice(inner, 2))) < 2
+
+
+def _holds_own(folder: Entry, assignment: Assignment) -> bool:
+    try:
+        inside = folders.listing(folder.path)
+    except OSError:
+        return False
+    return any(entry.kind == "file" and is_own_name(entry.name, assignment) for entry in inside)
+
+
+def _beside(main: Path, assignment: Assignment) -> tuple[Path, ...]:
+    """The helper modules of a file named by itself: those of its folder, if that is one student's."""
+    try:
+        if not _is_one_students(folders.listing(main.parent), assignment):
+            return ()
+        tree = folders.walk(main.parent)
+    except OSError:
+        return ()
+    # A file in a crowded place, such as a home folder, is meant alone.
+    return () if tree.overfull else _helpers(tree, main)
+
+
+# ── A class ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _class(entries: Sequence[Entry], shown: Path, assignment: Assignment) -> Iterator[_Item]:
+    """A student for each file and folder; a module and a notebook of one name are one student's."""
+    files: dict[str, list[Entry]] = {}
+    for entry in entries:
+        name = entry.name
+        if folders.is_left_behind(name) or name == "__init__.py":
+            continue
+        match entry.kind:
+            case "folder":
+                # A hidden folder is a tool's, unless it looks like nothing but a submission.
+                hidden = name.startswith(".") and not _holds_own(entry, assignment)
+                if not hidden and not folders.is_results(entry.path):
+                    yield _student(entry.path, printable(name), shown / name, assignment)
+            case "file" if folders.is_source(name):
+                files.setdefault(printable(entry.path.stem), []).append(entry)
+            case "file" if folders.is_packed_or_renamed(name) and not name.startswith("."):
+                problem = f"{printable(name)} is neither a module nor a notebook; unpack or rename it"
+                yield _unusable(_stem(name), shown / name, entry.path, problem, weak=True)
+            case "link" if folders.is_source(name) or (not name.startswith(".") and entry.path.is_dir()):
+                student = printable(entry.path.stem if folders.is_source(name) else name)
+                yield _unusable(student, shown / name, entry.path, f"{printable(name)} {_LINK}")
+            case "other" if folders.is_source(name):
+                yield _unusable(
+                    printable(entry.path.stem), shown / name, entry.path, f"{printable(name)} {_ODD}"
+                )
+    for student, same in files.items():
+        chosen = same[0].path if len(same) == 1 else choose_own([entry.path for entry in same], assignment)
+        for entry in same:
+            # None was chosen: all stay, and the id shows them as ambiguous.
+            if chosen is None or entry.path == chosen:
+                origin = printable(str(shown / entry.name))
+                yield _Item(Found(student, origin, entry.path), entry.path)
+
+
+def _stem(name: str) -> str:
+    """``ada`` of ``ada.tar.gz`` and ``ada.py.txt``."""
+    path = Path(name)
+    while folders.is_packed_or_renamed(path.name) or folders.is_source(path.name):
+        path = path.with_suffix("")
+    return printable(path.name)
+
+
+# ── One student ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _student(folder: Path, student: str, shown: Path, assignment: Assignment) -> _Item:
+    """The submission in a student's folder, however deep; its helpers are the modules that it can import."""
+    try:
+        tree = folders.walk(folder)
+    except OSError as error:
+        return _unusable(student, shown, folder, f"the folder cannot be listed: {error.strerror}")
+
+    def name(path: Path) -> str:
+        return printable(path.relative_to(folder).as_posix())
+
+    if tree.overfull:
+        return _unusable(
+            student,
+            shown,
+            folder,
+            f"more than {folders.MAX_MODULES} modules or {folders.MAX_ENTRIES} files are in it; "
+            "remove what does not belong to the submission",
+        )
+    if tree.odd:
+        odd = tree.odd[0]
+        return _unusable(student, shown, folder, f"{name(odd.path)} {_TROUBLE[odd.kind]}")
+    if not tree.sources:
+        holds = f" (it holds {_some([name(path) for path in tree.others])})" if tree.others else ""
+        problem = f"no submission found in this folder{holds}; expected {_own_names(assignment)}"
+        return _unusable(student, shown, folder, problem, weak=True)
+    # __init__.py makes a package of a folder; it is nobody's answer.
+    candidates = [path for path in tree.sources if path.name != "__init__.py"] or tree.sources
+    main = choose(candidates, assignment)
+    if main is None:
+        return _unusable(
+            student,
+            shown,
+            folder,
+            f"ambiguous: any of {_some([name(path) for path in candidates])} could be the one to grade; "
+            f"call it {_own_names(assignment)}, or remove the others",
+        )
+    origin = printable(str(shown / main.relative_to(folder)))
+    return _Item(Found(student, origin, main, _helpers(tree, main)), main)
+
+
+def _helpers(tree: folders.Tree, main: Path) -> tuple[Path, ...]:
+    return tuple(
+        path
+        for path in tree.sources
+        if path != main and path.suffix.lower() == ".py" and path.is_relative_to(main.parent)
+    )
+
+
+def _unusable(student: str, shown: Path, place: Path, problem: str, *, weak: bool = False) -> _Item:
+    return _Item(Unusable(student=student, origin=printable(str(shown)), problem=problem), place, weak)
+
+
+# ── All of them ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _one_for_each_student(items: Sequence[_Item]) -> tuple[Found | Unusable, ...]:
+    places: dict[Path, _Item] = {}
+    for item in items:
+        places.setdefault(item.place, item)
+    students: dict[str, list[_Item]] = {}
+    for item in places.values():
+        students.setdefault(item.found.student, []).append(item)
+    return tuple(_only(students[student]) for student in sorted(students))
+
+
+def _only(items: Sequence[_Item]) -> Found | Unusable:
+    """The one that bears the id; where several do, nobody can tell whose score it would be."""
+    strong = [item.found for item in items if not item.weak]
+    if len(strong) < 2:
+        return (strong or [items[0].found])[0]
+    student, origins = strong[0].student, [found.origin for found in strong]
+    count = "two" if len(strong) == 2 else len(strong)
+    return Unusable(
+        student=student,
+        origin=", ".join(origins),
+        problem=f"{count} submissions bear the id {student!r}: {_some(origins)}; keep one, or rename",
+    )
+
+
+def _own_names(assignment: Assignment) -> str:
+    return " or ".join(assignment.file_names)
+
+
+def _some(names: Sequence[str]) -> str:
+    """A list that stays readable however long it is."""
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

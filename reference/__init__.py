@@ -1,0 +1,1 @@
+"""The answer side: reference code, random networks, known mistakes.  Never given to students."""

@@ -1,0 +1,148 @@
+"""Reports made by hand, for the renderings."""
+
+from grader.model import (
+    CriterionScore,
+    Diagnosis,
+    LeftOut,
+    Limits,
+    QuestionReport,
+    Report,
+    Run,
+    RunCounts,
+    SandboxSummary,
+)
+
+STRICT = SandboxSummary(mode="strict", enforced=("rlimits", "landlock", "seccomp"), not_enforced=())
+BEST_EFFORT = SandboxSummary(mode="best-effort", enforced=("rlimits", "seccomp"), not_enforced=("landlock",))
+NONE = SandboxSummary(mode="none", enforced=("rlimits",), not_enforced=("landlock", "seccomp"))
+
+WORTH = {
+    "sigmoid": 5,
+    "forward": 15,
+    "output_delta": 10,
+    "hidden_delta": 25,
+    "gradient": 20,
+    "backprop": 20,
+    "gradient_descent_step": 5,
+}
+
+
+def question(name, verdict="accepted", share=None, **more):
+    share = (1.0 if verdict == "accepted" else 0.0) if share is None else share
+    worth = float(WORTH.get(name, 10))
+    points = share * worth
+    return QuestionReport(
+        name=name,
+        verdict=verdict,
+        cases_passed=round(24 * share),
+        cases_total=24,
+        points=points,
+        max_points=worth,
+        **{
+            "criteria": (CriterionScore(id=name, title="all cases", points=points, max_points=worth),),
+            **more,
+        },
+    )
+
+
+def report(student="ada", sandbox=STRICT, **verdicts):
+    """A report whose questions are accepted but for those named."""
+    made = {name: verdicts.get(name, "accepted") for name in WORTH}
+    questions = tuple(
+        verdict if isinstance(verdict, QuestionReport) else question(name, verdict) for name, verdict in made.items()
+    )
+    return Report(
+        student=student,
+        assignment="backprop",
+        file=f"{student}.py",
+        seed=1234,
+        points=sum(q.points for q in questions),
+        max_points=100.0,
+        sandbox=sandbox,
+        questions=questions,
+    )
+
+
+def faulty(student="emmy", fault="the sandbox could not confine a process"):
+    return Report(
+        student=student,
+        assignment="backprop",
+        file=f"{student}.py",
+        seed=1234,
+        points=None,
+        max_points=100.0,
+        fault=fault,
+        sandbox=STRICT,
+    )
+
+
+def eventful():
+    """One of everything: the report that the golden renderings are made of."""
+    made = report(
+        "ada",
+        hidden_delta=question(
+            "hidden_delta",
+            "wrong_answer",
+            share=1 / 3,
+            criteria=(
+                CriterionScore(id="hidden-values", title="values", points=0, max_points=20, reason="8 of 24 cases"),
+                CriterionScore(id="hidden-shapes", title="shapes", points=25 / 3, max_points=25 / 3, reason="24 of 24 cases"),
+            ),
+            message="Case 0 (hand-sized): δ^(2) is off by 0.75 at entry 0: you returned 1, expected 0.25.",
+            failed_case=0,
+            mistakes=("hidden-delta-no-derivative",),
+            diagnoses=(
+                Diagnosis(
+                    id="hidden-delta-no-derivative",
+                    sentence="Your δ^(2) is θ^(3)ᵀδ^(3): the factor g′(z^(2)) is missing.",
+                    hint="Which function turns z^(l) into a^(l), and what does the chain rule make of it?",
+                    step="chain rule over z^(l)",
+                ),
+            ),
+        ),
+        gradient=question(
+            "gradient",
+            "runtime_error",
+            message="Case 3 (random): your function raised ValueError: shapes (3,) and (4,) not aligned",
+            traceback='  File "ada.py", line 41, in gradient\n    return np.dot(delta_l, a_prev)\n'
+            "ValueError: shapes (3,) and (4,) not aligned: 3 (dim 0) != 4 (dim 0)",
+        ),
+        backprop=question("backprop", "time_limit", message="Case 5 (deep): stopped after 2 s"),
+        gradient_descent_step=question("gradient_descent_step", "not_attempted"),
+        sigmoid=question("sigmoid", remarks=("single precision",)),
+    )
+    left_out = (
+        LeftOut(where="line 3", what="import torch", reason="ModuleNotFoundError: No module named 'torch'"),
+    )
+    return made.model_copy(
+        update={"left_out": left_out, "remarks": ("the newest of two files was taken",), "sandbox": BEST_EFFORT}
+    )
+
+
+def a_class():
+    """Students with every verdict there is, one with a long name, one without a score."""
+    return [
+        report("ada"),
+        report("carl friedrich the third of his name", sigmoid="wrong_answer"),
+        faulty("emmy"),
+        report("grace", hidden_delta="malformed", backprop="memory_limit", gradient="output_limit"),
+        report("kurt", forward="killed", gradient=question("gradient", "wrong_answer", share=0.625)),
+        report("sonya", **{name: "not_attempted" for name in WORTH}),
+        report("王", forward="missing", backprop="runtime_error", gradient_descent_step="time_limit"),
+    ]
+
+
+def run(**changes):
+    made = Run(
+        assignment="backprop",
+        assignment_digest="0" * 64,
+        rubric_digest="1" * 64,
+        seed=1234,
+        versions={"grader": "0.1.0"},
+        sandbox=STRICT,
+        limits=Limits(),
+        counts=RunCounts(submissions=2, graded=2, faults=0),
+        started_at="2026-01-01T00:00:00+00:00",
+        wall_time_s=0.5,
+    )
+    return made.model_copy(update=changes)

@@ -1,0 +1,300 @@
+"""The results folder: written as results come, whole or not at all, and never over an older one."""
+
+import csv
+import errno
+import json
+import os
+import subprocess
+
+import pytest
+
+from grader import results as module
+from grader.errors import GraderError, UsageError
+from grader.model import Report, Run, RunCounts
+from grader.results import Results, ResultsError, check_free, load_report, load_run, report_path, report_text
+from tests.reports import examples
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "results"
+
+
+def written(folder, *reports, **options):
+    results = Results(folder, examples.run(), **options)
+    for report in reports:
+        results.add(report)
+    results.finish(examples.run())
+    return results
+
+
+def everything(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_run_leaves_exactly_these_files(folder):
+    written(folder, examples.report("grace"), examples.report("ada"))
+    assert sorted(everything(folder)) == [
+        "grades.csv",
+        "reports/ada.json",
+        "reports/ada.md",
+        "reports/grace.json",
+        "reports/grace.md",
+        "run.json",
+    ]
+
+
+def test_grades_are_sorted_by_student_whatever_the_order_of_grading(folder, tmp_path):
+    reports = [examples.report(name) for name in ("sonya", "ada", "emmy")]
+    written(folder, *reports)
+    written(tmp_path / "other", *reversed(reports))
+    assert everything(folder) == everything(tmp_path / "other")
+    with open(folder / "grades.csv", newline="", encoding="utf-8") as file:
+        assert [entry["student"] for entry in csv.DictReader(file)] == ["ada", "emmy", "sonya"]
+
+
+def test_a_report_is_there_as_soon_as_it_is_added(folder):
+    results = Results(folder, examples.run())
+    results.add(examples.report("ada"))
+    assert load_report(folder, "ada") == examples.report("ada")
+    assert "ada" in report_text(folder, "ada", ".md")
+
+
+def test_a_run_that_never_ends_is_known_as_interrupted(folder):
+    Results(folder, examples.run())
+    assert load_run(folder).interrupted
+    assert load_run(folder).counts == RunCounts(submissions=0, graded=0, faults=0)
+    assert check_free(folder, force=True)
+
+
+def test_only_small_rows_are_kept_of_reports(folder):
+    results = written(folder, examples.eventful())
+    assert not any(isinstance(value, Report) for row in results.rows for value in (row, row.criteria))
+    assert list(results.reports()) == [examples.eventful()]
+
+
+def test_students_without_a_score_are_counted(folder):
+    assert written(folder, examples.report("ada"), examples.faulty("emmy")).counts == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "student", ["Šárka Nováková", "a/b", "../../etc/passwd", ".hidden", "x" * 500, "con", "tab\there", "caf\udce9", "%"]
+)
+def test_any_id_has_a_report_inside_the_folder(folder, student):
+    written(folder, examples.report(student), examples.report("other"))
+    assert len(list((folder / "reports").iterdir())) == 4
+    assert load_report(folder, student).file
+    assert report_path(folder, student).resolve().parent == (folder / "reports").resolve()
+
+
+def test_a_report_is_found_by_the_name_of_its_file_too(folder):
+    written(folder, examples.report("a/b"))
+    assert load_report(folder, report_path(folder, "a/b").stem).student == "a/b"
+
+
+# ── older runs
+
+
+def test_an_older_run_is_refused_with_what_it_is_and_what_to_do(folder):
+    written(folder, examples.report("ada"))
+    before = everything(folder)
+    with pytest.raises(UsageError, match=r"backprop.*2026-01-01.*--force.*results\.backup-1.*-o"):
+        written(folder, examples.report("grace"))
+    assert everything(folder) == before
+
+
+def test_force_keeps_every_older_run(folder, tmp_path):
+    for student in ("ada", "emmy", "grace"):
+        written(folder, examples.report(student), force=True)
+    assert load_report(folder, "grace")
+    assert load_report(tmp_path / "results.backup-1", "ada")
+    assert load_report(tmp_path / "results.backup-2", "emmy")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["results", "results.backup-1", "results.backup-2"]
+
+
+def test_a_backup_never_replaces_anything(folder, tmp_path):
+    written(folder, examples.report("ada"))
+    (tmp_path / "results.backup-1").symlink_to(tmp_path / "nowhere")
+    results = written(folder, examples.report("ada"), force=True)
+    assert results.backup == tmp_path / "results.backup-2"
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_that_is_not_ours_is_left_alone(folder, force):
+    folder.mkdir()
+    (folder / "thesis.tex").write_text("years of work")
+    with pytest.raises(UsageError, match=r"thesis\.tex.*left alone.*-o"):
+        written(folder, force=force)
+    assert everything(folder) == {"thesis.tex": b"years of work"}
+
+
+@pytest.mark.parametrize("force", [False, True])
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"name": "something else"}', b"\xff\xfe"])
+def test_somebody_elses_run_json_does_not_make_a_folder_ours(folder, content, force):
+    folder.mkdir()
+    (folder / "run.json").write_bytes(content)
+    with pytest.raises(UsageError, match=r"run\.json.*left alone"):
+        written(folder, force=force)
+    assert everything(folder) == {"run.json": content}
+
+
+def test_an_empty_folder_is_used(folder):
+    folder.mkdir()
+    written(folder, examples.report("ada"))
+    assert load_report(folder, "ada")
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(folder):
+    folder.write_text("notes")
+    with pytest.raises(UsageError, match="a file, not a folder"):
+        written(folder)
+    assert folder.read_text() == "notes"
+
+
+def test_a_file_on_the_way_to_the_folder_is_refused(tmp_path):
+    (tmp_path / "notes").write_text("notes")
+    with pytest.raises(ResultsError, match="notes"):
+        written(tmp_path / "notes" / "results")
+
+
+def test_a_link_to_an_older_run_keeps_leading_to_the_newest(folder, tmp_path):
+    written(tmp_path / "real", examples.report("ada"))
+    folder.symlink_to(tmp_path / "real")
+    written(folder, examples.report("grace"), force=True)
+    assert folder.is_symlink()
+    assert load_report(tmp_path / "real", "grace")
+    assert load_report(tmp_path / "real.backup-1", "ada")
+
+
+def test_a_link_to_nowhere_is_refused(folder, tmp_path):
+    folder.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(UsageError, match="link to nowhere"):
+        written(folder)
+
+
+def test_folders_on_the_way_are_made(tmp_path):
+    written(tmp_path / "a" / "b", examples.report("ada"))
+    assert load_report(tmp_path / "a" / "b", "ada")
+
+
+# ── what goes wrong
+
+
+@pytest.mark.parametrize("fails_at", range(1, 8))
+def test_a_full_disk_leaves_only_whole_files_and_names_the_path(folder, monkeypatch, fails_at):
+    """The n-th write fails half-way: what is there can be read, and no report has one file without the other."""
+    count = 0
+    real = open
+
+    class Full:
+        def __init__(self, file):
+            self.file = file
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *args):
+            self.file.close()
+
+        def writelines(self, parts):
+            self.file.write("".join(parts)[:10])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def opening(path, *args, **kwargs):
+        nonlocal count
+        count += 1
+        file = real(path, *args, **kwargs)
+        return Full(file) if count == fails_at else file
+
+    monkeypatch.setattr(module, "open", opening, raising=False)
+    try:
+        written(folder, examples.report("ada"), examples.report("grace"))
+    except GraderError as error:
+        assert error.exit_code == 1
+        assert "No space left on device" in str(error)
+        assert str(folder) in str(error)
+    else:
+        assert count < fails_at
+    for name, content in everything(folder).items():
+        assert ".unfinished" not in name
+        if name.endswith(".json"):
+            json.loads(content)
+    names = {path.stem for path in (folder / "reports").glob("*.json")}
+    assert names == {path.stem for path in (folder / "reports").glob("*.md")}
+
+
+def test_an_interrupt_in_the_middle_of_a_file_leaves_none_of_it(folder, monkeypatch):
+    results = Results(folder, examples.run())
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module.os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        results.add(examples.report("ada"))
+    assert sorted(everything(folder)) == ["run.json"]
+    assert results.rows == []
+
+
+def test_a_tiny_disk_really_full(tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if os.name != "posix" or os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("only root may mount a disk")
+    try:
+        results = Results(disk / "results", examples.run())
+        with pytest.raises(ResultsError, match=r"reports/s\d+\.(md|json): cannot write: No space left on device"):
+            for i in range(100):
+                results.add(examples.report(f"s{i}"))
+        for path in (disk / "results" / "reports").glob("*.json"):
+            assert load_report(disk / "results", path.stem)
+            assert path.with_suffix(".md").stat().st_size > 0
+        assert not list((disk / "results").rglob(".unfinished"))
+        assert load_run(disk / "results").interrupted
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_folder_that_cannot_be_written_is_named(folder, monkeypatch):
+    def refused(*_, **__):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(module.Path, "mkdir", refused)
+    with pytest.raises(ResultsError, match=r"results/reports: cannot make the folder: Permission denied"):
+        written(folder)
+
+
+def test_two_ids_that_the_file_system_takes_for_one_are_not_mixed_up(folder, monkeypatch):
+    monkeypatch.setattr(module, "safe_name", str.casefold)
+    results = Results(folder, examples.run())
+    results.add(examples.report("ada"))
+    with pytest.raises(ResultsError, match="rename the submission 'Ada'"):
+        results.add(examples.report("Ada"))
+    assert load_report(folder, "ada").student == "ada"
+
+
+# ── reading
+
+
+def test_results_that_are_not_there_are_said_to_be_missing(folder):
+    with pytest.raises(UsageError, match=r"no results of grade here.*grade PATH"):
+        load_report(folder, "ada")
+
+
+def test_a_mistyped_id_gets_the_nearest(folder):
+    written(folder, examples.report("grace"), examples.report("ada"))
+    with pytest.raises(UsageError, match="did you mean grace"):
+        load_report(folder, "grcae")
+
+
+def test_a_broken_report_is_a_fault_with_its_path(folder):
+    written(folder, examples.report("ada"))
+    (folder / "reports" / "ada.json").write_text('{"student": 3}')
+    with pytest.raises(ResultsError, match=r"reports/ada\.json: cannot be read as a report"):
+        load_report(folder, "ada")
+
+
+def test_the_manifest_is_read_back_as_it_was(folder):
+    written(folder, examples.report("ada"))
+    assert Run.model_validate_json((folder / "run.json").read_bytes()) == examples.run()
