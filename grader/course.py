@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import keyword
 import math
 import re
 from collections.abc import Callable, Mapping
@@ -116,9 +117,7 @@ class Course:
 
     def _declared(self, slug: str) -> tuple[_Declaration, Origin]:
         if slug not in self.slugs():
-            raise UsageError(
-                f"there is no assignment {slug!r} in {self.root}; {did_you_mean(slug, self.slugs())}"
-            )
+            raise UsageError(f"there is no assignment {slug!r} in {self.root}; {did_you_mean(slug, self.slugs())}")
         path = self.root / "assignments" / slug / "assignment.toml"
         if not _SLUG.fullmatch(slug):
             raise CourseError(
@@ -134,17 +133,13 @@ def builtin_course() -> Course:
     for root in (package / "_course", package.parent):
         if (root / "assignments").is_dir():
             return Course(root)
-    raise CourseError(
-        f"{package}: the built-in course is missing; install the grader again, or give --course DIR"
-    )
+    raise CourseError(f"{package}: the built-in course is missing; install the grader again, or give --course DIR")
 
 
 def open_course(path: Path) -> Course:
     if not path.is_dir():
         what = "is not a folder" if path.exists() else "does not exist"
-        raise CourseError(
-            f"{path}: {what}; a course is a folder that holds assignments/, reference/ and rubrics/"
-        )
+        raise CourseError(f"{path}: {what}; a course is a folder that holds assignments/, reference/ and rubrics/")
     course = Course(path.resolve())
     if not course.slugs():
         raise CourseError(
@@ -175,7 +170,7 @@ class _Declaration(Model):
 def _check_names(names: list[str], origin: Origin) -> None:
     for i, name in enumerate(names):
         where = origin.at("question", i, "name")
-        if not name.isidentifier():
+        if not name.isidentifier() or keyword.iskeyword(name):
             raise CourseError(f"{where}: {name!r} cannot be the name of a Python function; rename it")
         if name in names[:i]:
             raise CourseError(f"{where}: there is a question {name!r} already; each has a name of its own")
@@ -196,9 +191,7 @@ def _file_names(slug: str, declared: _Declaration, origin: Origin) -> tuple[str,
 def _limits(limits: Limits, origin: Origin) -> Limits:
     for name, value in limits:
         if not math.isfinite(value):
-            raise CourseError(
-                f"{origin.at('limits', name)}: limits.{name}: {value} is no limit; give a number"
-            )
+            raise CourseError(f"{origin.at('limits', name)}: limits.{name}: {value} is no limit; give a number")
     return limits
 
 
@@ -215,9 +208,7 @@ def _digest(origin: Origin, package: ReferencePackage) -> str:
 # ── The reference ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _reference_module(
-    package: ReferencePackage, name: str, questions: list[str], origin: Origin
-) -> ModuleType:
+def _reference_module(package: ReferencePackage, name: str, questions: list[str], origin: Origin) -> ModuleType:
     path = package.path(name)
     if not path.is_file():
         raise CourseError(f"{path}: there is no such file; it defines {', '.join(questions)} and DRAWS")
@@ -263,9 +254,7 @@ def _draws(module: ModuleType, questions: list[str], path: Path) -> dict[str, tu
             raise CourseError(f"{place}: DRAWS[{name!r}] must be a tuple of one or more Draw")
         for i, draw in enumerate(draws[name]):
             if not isinstance(draw, Draw):
-                raise CourseError(
-                    f"{place}: DRAWS[{name!r}][{i}] is a {type(draw).__name__}; make it a Draw"
-                )
+                raise CourseError(f"{place}: DRAWS[{name!r}][{i}] is a {type(draw).__name__}; make it a Draw")
     return {name: tuple(draws[name]) for name in questions}
 
 
@@ -289,9 +278,7 @@ def _mistakes(package: ReferencePackage, name: str, questions: list[str]) -> tup
             raise CourseError(f"{place}: two mistakes have the id {mistake.id!r}; rename one")
         seen.add(mistake.id)
         if not mistake.questions:
-            raise CourseError(
-                f"{place}: the mistake {mistake.id!r} names no question in which it is looked for"
-            )
+            raise CourseError(f"{place}: the mistake {mistake.id!r} names no question in which it is looked for")
         for question in mistake.questions:
             if question not in questions:
                 raise CourseError(

@@ -49,9 +49,7 @@ def read(path: Path, model: type[M]) -> tuple[M, Origin]:
     except OSError as error:
         raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise CourseError(
-            f"{path}: byte {error.start} is not UTF-8; save the file in that encoding"
-        ) from error
+        raise CourseError(f"{path}: byte {error.start} is not UTF-8; save the file in that encoding") from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -60,9 +58,7 @@ def read(path: Path, model: type[M]) -> tuple[M, Origin]:
     try:
         return model.model_validate(_frozen(data), strict=True), origin
     except ValidationError as error:
-        problems = (
-            f"{origin.at(*details['loc'])}: {_sentence(details, model)}" for details in error.errors()
-        )
+        problems = (f"{origin.at(*details['loc'])}: {_sentence(details, model)}" for details in error.errors())
         raise CourseError("\n".join(problems)) from error
 
 

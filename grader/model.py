@@ -104,8 +104,11 @@ class Unusable(Model):
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The call returned.  ``layout`` is the JSON of its shape (see ``grader.sandbox.jail.wire``), ``values`` every
-    number in it, flat, in the order of the layout."""
+    """The call returned.
+
+    ``layout`` is the JSON of its shape (see ``grader.sandbox.jail.wire``), ``values`` every number in it, flat, in the
+    order of the layout.
+    """
 
     layout: str
     values: FloatArray
@@ -186,8 +189,8 @@ class Case:
 class Expected:
     """The right answer to one case, flat, with what a sound program may be off, entry by entry.
 
-    ``values``, ``bound`` and ``bound_single`` have equal shape (n,).  ``bound`` is E of double precision, ``bound_single``
-    that of single precision (inputs rounded to it included).
+    ``values``, ``bound`` and ``bound_single`` have equal shape (n,).  ``bound`` is E of double precision,
+    ``bound_single`` that of single precision (inputs rounded to it included).
     """
 
     layout: str

@@ -45,9 +45,7 @@ class ReferencePackage:
 
     def sources(self) -> Mapping[str, bytes]:
         """The sources imported so far, by path below the folder."""
-        files = {
-            Path(file) for name in self._imported() if (file := getattr(sys.modules[name], "__file__", None))
-        }
+        files = {Path(file) for name in self._imported() if (file := getattr(sys.modules[name], "__file__", None))}
         return {file.relative_to(self.folder).as_posix(): file.read_bytes() for file in sorted(files)}
 
     def _imported(self) -> list[str]:

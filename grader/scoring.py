@@ -203,17 +203,14 @@ def load_rubric(path: Path, assignment: Assignment, mistakes: Collection[str] = 
     return rubric
 
 
-def _check_criteria(
-    rubric: Rubric, origin: Origin, assignment: Assignment, mistakes: Collection[str]
-) -> None:
+def _check_criteria(rubric: Rubric, origin: Origin, assignment: Assignment, mistakes: Collection[str]) -> None:
     """That each criterion names only what there is."""
     questions = [question.name for question in assignment.questions]
     for i, criterion in enumerate(rubric.criteria):
         at = f"{origin.at('criterion', i, 'question')}: criterion {criterion.id!r}"
         if criterion.question not in questions:
             raise CourseError(
-                f"{at}: unknown question {criterion.question!r}; "
-                f"{did_you_mean(criterion.question, questions)}"
+                f"{at}: unknown question {criterion.question!r}; {did_you_mean(criterion.question, questions)}"
             )
         if criterion.id in [other.id for other in rubric.criteria[:i]]:
             raise CourseError(

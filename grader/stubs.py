@@ -31,9 +31,10 @@ import nbformat
 
 from grader.errors import CourseError
 
-_KINDS = ("code", "markdown", "module", "notebook")
+#: What stands after ``# %%``, and what it begins.
+_KINDS = {"": "code", "[markdown]": "markdown", "[module]": "module", "[notebook]": "notebook"}
 
-_CELL = re.compile(r"# %%(?:\s+\[(\w+)\])?\s*$")
+_CELL = re.compile(r"# %%(.*)$")
 _STUB = re.compile(r"# STUB (\w+)\s*$")
 _SOLUTION = re.compile(r"(\s*)#+\s*(BEGIN|END) SOLUTION\b", re.IGNORECASE)
 _HEADING = re.compile(r"#+ +(.+)")
@@ -48,9 +49,7 @@ class _Cell:
     """Of its ``# %%`` in the master, from 1."""
 
 
-def build(
-    master: str, reference: str = "", *, master_name: str = "master.py"
-) -> tuple[str, nbformat.NotebookNode]:
+def build(master: str, reference: str = "", *, master_name: str = "master.py") -> tuple[str, nbformat.NotebookNode]:
     """Module source and notebook (nbformat 4.5), from the texts of the master and of the reference.
 
     The same texts give the same bytes, cell ids included.  Raises CourseError, which names the master's line.
@@ -65,15 +64,16 @@ def write(root: Path, slug: str) -> tuple[Path, Path]:
 
     Returns the paths of module and notebook.  Raises CourseError where a source is missing or wrong.
     """
+    module_name = slug.replace("-", "_")
     folder = root / "assignments" / slug
-    master, reference = folder / "master.py", root / "reference" / f"{slug}.py"
+    master, reference = folder / "master.py", root / "reference" / f"{module_name}.py"
     for path in (master, reference):
         if not path.is_file():
             raise CourseError(f"{path}: there is no such file, and the stubs of {slug!r} are built from it")
     module, notebook = build(
         master.read_text(encoding="utf-8"), reference.read_text(encoding="utf-8"), master_name=str(master)
     )
-    module_path, notebook_path = folder / f"{slug}.py", folder / f"{slug}.ipynb"
+    module_path, notebook_path = folder / f"{module_name}.py", folder / f"{module_name}.ipynb"
     module_path.write_text(module, encoding="utf-8")
     notebook_path.write_text(notebook_text(notebook), encoding="utf-8")
     return module_path, notebook_path
@@ -86,13 +86,9 @@ def notebook_text(notebook: nbformat.NotebookNode) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m grader.stubs", description="Rebuild stubs from their master."
-    )
+    parser = argparse.ArgumentParser(prog="python -m grader.stubs", description="Rebuild stubs from their master.")
     parser.add_argument("assignment", help="its slug, as in assignments/SLUG/master.py")
-    parser.add_argument(
-        "--course", type=Path, default=Path(__file__).parent.parent, help="root of the course"
-    )
+    parser.add_argument("--course", type=Path, default=Path(__file__).parent.parent, help="root of the course")
     arguments = parser.parse_args()
     try:
         written = write(arguments.course, arguments.assignment)
@@ -123,9 +119,10 @@ class _Source:
             text = "\n".join(lines).strip("\n")
             if start and text:
                 yield _Cell(kind, _uncommented(text) if kind == "markdown" else text, start)
-            start, kind, lines = number, marker[1] or "code", []
-            if kind not in _KINDS:
-                raise self._wrong(number, f"[{kind}] is no kind of cell; the kinds are {', '.join(_KINDS)}")
+            said = marker[1].strip()
+            if said not in _KINDS:
+                raise self._wrong(number, f"after # %% stands {said}; it may be {', '.join(_KINDS)[2:]} or nothing")
+            start, kind, lines = number, _KINDS[said], []
 
     def stubbed(self, cell: _Cell) -> str:
         """The text of the cell as a student gets it."""

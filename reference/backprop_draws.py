@@ -101,9 +101,7 @@ def _hidden_delta_draws() -> tuple[Draw, ...]:
         )
 
     def of(kind: str, a_l: Vector, n_next: int, n: int) -> Draw:
-        return Draw(
-            kind, lambda rng: (networks.weights(rng, n_next, n), networks.errors(rng, n_next), a_l(rng, n))
-        )
+        return Draw(kind, lambda rng: (networks.weights(rng, n_next, n), networks.errors(rng, n_next), a_l(rng, n)))
 
     return (
         *(hand_sized(*shape) for shape in _LADDER_SHAPES),

@@ -22,14 +22,12 @@ _LOGISTIC = "the activation: g(z) = 1/(1 + e^−z)"
 _TOP = "the top: δ^(L) = ∂C/∂a^(L) ⊙ g′(z^(L)), where g′ = g(1 − g) cancels against the cross-entropy's 1/(a(1 − a))"
 _CHAIN = "chain rule over the layer above: ∂z^(l+1)_k/∂z^(l)_i = θ^(l+1)_ki g′(z^(l)_i)"
 _G_PRIME = "the derivative of the activation: g′ = g(1 − g), so g′(z^(l)) = a^(l)(1 − a^(l))"
-_SUM = "chain rule over the layer above: δ^(l)_i = Σ_k δ^(l+1)_k θ^(l+1)_ki g′(z^(l)_i), a sum over the first index of θ"
-_LINEARITY = (
-    "linearity: ∂z^(l)_k/∂θ^(l)_ij = a^(l−1)_j if k = i, else 0; one term of Σ_k remains, δ^(l)_i a^(l−1)_j"
+_SUM = (
+    "chain rule over the layer above: δ^(l)_i = Σ_k δ^(l+1)_k θ^(l+1)_ki g′(z^(l)_i), a sum over the first index of θ"
 )
+_LINEARITY = "linearity: ∂z^(l)_k/∂θ^(l)_ij = a^(l−1)_j if k = i, else 0; one term of Σ_k remains, δ^(l)_i a^(l−1)_j"
 _RECURSION = "the recursion: δ^(l) from δ^(l+1), from l = L − 1 down to l = 2, whatever L is"
-_NOTATION = (
-    "the notation: θ^(l) leads into layer l, so θ, δ and ∇ have the keys 2..L, and a has the keys 1..L"
-)
+_NOTATION = "the notation: θ^(l) leads into layer l, so θ, δ and ∇ have the keys 2..L, and a has the keys 1..L"
 _DESCENT = "gradient descent: θ^(l) ← θ^(l) − α∇^(l), for every l"
 
 

@@ -359,9 +359,7 @@ def updated_weights(alpha: float) -> Callable[[Layers, FloatArray, FloatArray], 
             theta,
             x,
             y,
-            lambda l, delta, a: hidden_delta(
-                theta[l + 1] - alpha * gradient(delta[l + 1], a[l]), delta[l + 1], a[l]
-            ),
+            lambda l, delta, a: hidden_delta(theta[l + 1] - alpha * gradient(delta[l + 1], a[l]), delta[l + 1], a[l]),
         )
 
     return propagates_through_updated_weights
@@ -504,9 +502,7 @@ def descent_first_layer_only(theta: Layers, nabla: Layers, alpha: float) -> Laye
 HiddenError = Callable[[int, Layers, Layers], FloatArray]
 
 
-def _backprop(
-    theta: Layers, x: FloatArray, y: FloatArray, hidden: HiddenError
-) -> tuple[Layers, Layers]:
+def _backprop(theta: Layers, x: FloatArray, y: FloatArray, hidden: HiddenError) -> tuple[Layers, Layers]:
     """Everything right but δ^(l), l < L, which is ``hidden(l, delta, a)``."""
     a = forward(theta, x)
     delta = _deltas(theta, a, y, hidden)

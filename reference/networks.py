@@ -57,21 +57,35 @@ def hand_sized(rng: np.random.Generator, widths: Sequence[int]) -> Network:
 
 def moderate(rng: np.random.Generator, widths: Sequence[int]) -> Network:
     """No unit is saturated: all a within (0.02, 0.98)."""
-    return _draw_until(
-        lambda: _normal(rng, widths, spread=lambda n: np.full(n, 2.0)),
-        lambda z: bool(np.all(np.abs(z) <= MODERATE_Z)),
-    )
+
+    def unit(a: FloatArray) -> FloatArray:
+        while True:
+            row = rng.normal(0.0, 2.0 / np.sqrt(len(a)), len(a))
+            if abs(row @ a) <= MODERATE_Z:
+                return row
+
+    return _upwards(inputs(rng, widths[0]), widths, lambda n, a: np.array([unit(a) for _ in range(n)]))
 
 
 def saturated(rng: np.random.Generator, widths: Sequence[int]) -> Network:
-    """In every layer a moderate unit stands beside some whose |z| is in the tens or hundreds.
+    """In every layer a moderate unit stands beside some whose |z| is in the hundreds or tens.
 
     With saturated units alone every δ would be about 0, and nothing could be seen.
     """
-    return _draw_until(
-        lambda: _normal(rng, widths, spread=lambda n: rng.permutation(np.resize([1.0, 15.0, 120.0], n))),
-        lambda z: bool(100 <= np.max(np.abs(z)) <= SATURATED_Z),
-    )
+    ranges = ((0.3, 2.0), (100.0, SATURATED_Z), (15.0, 60.0))
+
+    def unit(a: FloatArray, z: float) -> FloatArray:
+        while True:
+            row = rng.normal(0.0, 1.0, len(a))
+            reached = row @ a
+            if abs(reached) >= 0.3 * np.linalg.norm(row) * np.linalg.norm(a):  # else much would cancel in z
+                return row * (z / reached)
+
+    def layer(n: int, a: FloatArray) -> FloatArray:
+        z = [rng.choice([-1.0, 1.0]) * rng.uniform(*ranges[k % len(ranges)]) for k in range(n)]
+        return rng.permutation(np.array([unit(a, z_k) for z_k in z]))
+
+    return _upwards(inputs(rng, widths[0]), widths, layer)
 
 
 def widths(rng: np.random.Generator, depth: int) -> tuple[int, ...]:
@@ -150,27 +164,10 @@ def _layers(widths: Sequence[int]) -> Iterator[tuple[int, int, int]]:
         yield l, widths[l - 1], widths[l - 2]
 
 
-def _normal(rng: np.random.Generator, widths: Sequence[int], spread: Callable[[int], FloatArray]) -> Network:
-    """Normal weights of standard deviation spread(n_l) / √n_{l−1}, a spread for each unit of the layer."""
-    theta = {
-        l: spread(n)[:, np.newaxis] * rng.normal(0.0, 1.0, (n, n_prev)) / np.sqrt(n_prev)
-        for l, n, n_prev in _layers(widths)
-    }
-    return Network(theta, inputs(rng, widths[0]))
-
-
-def _draw_until(draw: Callable[[], Network], accept: Callable[[FloatArray], bool]) -> Network:
-    """The first network whose weighted inputs, those of all layers in one vector, are accepted."""
-    while True:
-        network = draw()
-        if accept(_weighted_inputs(network)):
-            return network
-
-
-def _weighted_inputs(network: Network) -> FloatArray:
-    found, a = [], network.x
-    for theta_l in network.theta.values():
-        z = theta_l @ a
-        found.append(z)
-        a = 0.5 * (1 + np.tanh(z / 2))
-    return np.concatenate(found)
+def _upwards(x: FloatArray, widths: Sequence[int], layer: Callable[[int, FloatArray], FloatArray]) -> Network:
+    """θ^(l) = layer(n_l, a^(l−1)) for l = 2..L: each layer is drawn knowing what will come into it."""
+    theta, a = {}, x
+    for l, n, _ in _layers(widths):
+        theta[l] = layer(n, a)
+        a = 0.5 * (1 + np.tanh(theta[l] @ a / 2))
+    return Network(theta, x)

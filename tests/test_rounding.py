@@ -1,3 +1,4 @@
+# ruff: noqa: E741  # l is the l of the formulas
 """Bounds on rounding errors: they hold against 50 digits, for programs written in many ways, and are not loose."""
 
 import math
@@ -41,7 +42,12 @@ TWO_OPERANDS = {
     "add": (lambda x, y: x + y, lambda x, y: x + y, numbers, numbers),
     "subtract": (lambda x, y: x - y, lambda x, y: x - y, numbers, numbers),
     "multiply": (lambda x, y: x * y, lambda x, y: x * y, wide, wide),
-    "divide": (lambda x, y: x / y, lambda x, y: x / y, numbers, st.one_of(positive, positive.map(lambda x: -x))),
+    "divide": (
+        lambda x, y: x / y,
+        lambda x, y: x / y,
+        numbers,
+        st.one_of(positive, positive.map(lambda x: -x)),
+    ),
     "power": (lambda x, y: x**y, lambda x, y: x**y, st.floats(0.1, 10), st.floats(-5, 5)),
     "maximum": (np.maximum, max, numbers, numbers),
     "minimum": (np.minimum, min, numbers, numbers),
@@ -116,7 +122,7 @@ def test_the_bound_in_single_precision_holds_for_float32(name, data):
     assume(all(abs(x) < 1e18 for x in operands))
     with np.errstate(all="ignore"):
         arithmetic = Arithmetic(U_SINGLE)
-        result = operation(*(bounded(x, U_SINGLE, arithmetic) for x in operands))
+        result = operation(*(Bounded(x, arithmetic.rounding(x), arithmetic) for x in operands))
         single = operation(*(np.float32(x) for x in operands))
     assume(np.isfinite(single))
     error = abs(mp.mpf(float(single)) - exact(*(mp.mpf(float(x)) for x in operands)))
@@ -157,7 +163,10 @@ def test_sums_matrix_products_and_einsum_have_bounds_that_hold(seed):
         (bb.T.dot(bv), tb.T @ tv),
         (bv @ b, tv @ np.vectorize(mp.mpf)(b)),
         (np.einsum("ij,jk->ik", ba, bb), ta @ tb),
-        (np.einsum("ij,j,jk->i", ba, bv, bb), np.array([sum(ta[i, j] * tv[j] * tb[j, k] for j in range(4) for k in range(2)) for i in range(3)])),
+        (
+            np.einsum("ij,j,jk->i", ba, bv, bb),
+            np.array([sum(ta[i, j] * tv[j] * tb[j, k] for j in range(4) for k in range(2)) for i in range(3)]),
+        ),
         (ba.sum(axis=0), ta.sum(axis=0)),
         (np.sum(ba), ta.sum()),
         (np.mean(ba, axis=1), ta.sum(axis=1) / 4),
@@ -314,9 +323,7 @@ PROGRAMS = {
 def network(seed, scale):
     rng = np.random.default_rng(seed)
     widths = rng.integers(1, 7, size=rng.integers(2, 7))
-    theta = {
-        l: rng.normal(size=(widths[l - 1], widths[l - 2])) * scale for l in range(2, len(widths) + 1)
-    }
+    theta = {l: rng.normal(size=(widths[l - 1], widths[l - 2])) * scale for l in range(2, len(widths) + 1)}
     return theta, rng.normal(size=widths[0]), rng.random(widths[-1])
 
 
@@ -490,7 +497,7 @@ def test_a_result_can_be_written_to_an_array_that_holds_bounds():
 def test_comparisons_are_those_of_the_values():
     a = Bounded([1.0, 2.0, 3.0], 10.0)
     assert (a > 2).tolist() == [False, False, True]
-    assert (2 >= a).tolist() == [True, True, False]
+    assert (2 >= a).tolist() == [True, True, False]  # noqa: SIM300  # the reflected operator
     assert (a == Bounded([1.0, 0.0, 3.0])).tolist() == [True, False, True]
     assert (a != 1).tolist() == [False, True, True]
     assert bool(Bounded(1.0) < 2)
@@ -538,9 +545,9 @@ def test_entries_stand_in_the_order_of_the_layout():
         return {3: x[:2] * 2, 2: (x[0], [x[1], 5]), "name": x.reshape(2, 2), 1: "text"}
 
     right = expected(answer, (np.array([1.0, 2.0, 3.0, 4.0]),))
-    assert right.layout.startswith('{"' if False else '["d",[[1,["s","text"]],[2,')
+    assert right.layout.startswith('["d",[[1,["s","text"]],[2,["t"')
     assert right.values.tolist() == [1, 2, 5, 2, 4, 1, 2, 3, 4]
-    assert np.allclose(right.bound / U_DOUBLE, [1, 2, 0, 4, 8, 1, 2, 3, 4], rtol=0.01) or True
+    assert np.allclose(right.bound / U_DOUBLE, [1, 2, 0, 4, 8, 1, 2, 3, 4], rtol=0.01)
     assert right.bound[2] == 0
     assert right.values.shape == right.bound.shape == right.bound_single.shape
 
@@ -636,7 +643,7 @@ def test_what_cannot_be_analysed_gets_the_fixed_bound_and_a_report(function):
         (lambda x: None, "None"),
         (lambda x: {2: x, 3: None}, "None"),
         (lambda x: 1j * 1, "no number"),
-        (lambda x: 1 / ((x + 1e16) - 1e16), "no bound"),
+        (lambda x: 1 / ((16 * x + 1e17) - 1e17 - 8 * x), "no bound"),
     ],
 )
 def test_a_right_answer_must_be_finite_numbers_with_finite_bounds(function, message):
@@ -649,7 +656,7 @@ def test_the_answer_of_a_mistake_may_be_anything():
     with np.errstate(all="ignore"):
         assert np.isinf(expected(lambda x: x / 0, (x,), finite=False).values).all()
     assert expected(lambda x: None, (x,), finite=False).layout == '["n"]'
-    assert np.isfinite(expected(lambda x: 1 / ((x + 1e16) - 1e16), (x,), finite=False).bound).all()
+    assert np.isfinite(expected(lambda x: 1 / ((16 * x + 1e17) - 1e17 - 8 * x), (x,), finite=False).bound).all()
     assert expected(lambda x: None, (x,), finite=False).values.shape == (0,)
 
 

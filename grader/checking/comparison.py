@@ -111,9 +111,7 @@ def deviation(answer: Answer, outcome: Outcome, *, factor: float = TOLERANCE_FAC
         bound = answer.bound_single if single else answer.bound
         error = np.abs(outcome.values - answer.values)
         excess = np.where(error == 0, 0.0, error / (factor * bound))
-        return Deviation(
-            parts(answer.layout), outcome.values, answer.values, excess, within(error, bound, factor)
-        )
+        return Deviation(parts(answer.layout), outcome.values, answer.values, excess, within(error, bound, factor))
 
 
 def _fitted(answer: Expected, outcome: Returned) -> Fit | None:

@@ -206,16 +206,10 @@ def _wrong_values(judge: _Judge, answer: Expected, values: FloatArray, factor: f
     part = next(part for part in wrong if part.entries.start <= at < part.entries.stop)
     index = np.unravel_index(at - part.entries.start, part.shape)
     entry = (
-        f"entry [{', '.join(str(int(i)) for i in index)}] is"
-        if index
-        else "the number is"
-        if part.name
-        else "it is"
+        f"entry [{', '.join(str(int(i)) for i in index)}] is" if index else "the number is" if part.name else "it is"
     )
     said = f"{entry} {values[at]:.6g}, {_off(error[at], answer.values[at], factor * answer.bound[at])}"
-    several = (
-        f"the largest error is in {part.name}: " if len(wrong) > 1 else f"{part.name}: " if part.name else ""
-    )
+    several = f"the largest error is in {part.name}: " if len(wrong) > 1 else f"{part.name}: " if part.name else ""
     where = f"wrong in {_named(wrong)}; " if len(wrong) > 1 else ""
     if within(error, answer.bound_single, factor).all():
         said += "; so small an error looks like float32, or rounding, in the middle of the computation"
@@ -229,9 +223,7 @@ def _off(error: float, expected: float, tolerance: float) -> str:
     if abs(expected) > tolerance:
         return f"with a relative error of about {error / abs(expected):.0e}"
     return (
-        f"which is off by about {error / tolerance:.0e} times what rounding explains"
-        if tolerance
-        else "which is off"
+        f"which is off by about {error / tolerance:.0e} times what rounding explains" if tolerance else "which is off"
     )
 
 
@@ -265,7 +257,7 @@ class _Judge:
     question: Question
     case: Case
 
-    def __call__(self, verdict: Any, stage: Any, message: str, layer: int | None = None) -> CaseVerdict:  # noqa: ANN401  # literals of CaseVerdict, which checks them
+    def __call__(self, verdict: Any, stage: Any, message: str, layer: int | None = None) -> CaseVerdict:
         again = "" if self.case.repeats is None else f", case {self.case.repeats} asked once more"
         return CaseVerdict(
             case=self.case.index,
@@ -276,7 +268,7 @@ class _Judge:
             layer=layer,
         )
 
-    def wrong(self, stage: Any, message: str, layer: int | None = None) -> CaseVerdict:  # noqa: ANN401  # as above
+    def wrong(self, stage: Any, message: str, layer: int | None = None) -> CaseVerdict:
         return self("wrong_answer", stage, message, layer)
 
     def accepted(self, remark: str = "") -> CaseVerdict:

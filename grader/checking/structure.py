@@ -5,7 +5,7 @@ stand in the same order.  A list is as good as a tuple, nested lists or tuples o
 array, an array whose rows are the parts is as good as a tuple of them, and any real dtype will do; shapes are
 equal or wrong.
 """
-# ruff: noqa: ANN401  # a node of a layout is JSON: a list of lists, texts and numbers
+# a node of a layout is JSON: a list of lists, texts and numbers
 
 from __future__ import annotations
 
@@ -44,9 +44,7 @@ class Part:
     @property
     def layer(self) -> int | None:
         """The innermost whole-number key: the l of the formulas."""
-        return next(
-            (key for kind, key in reversed(self.path) if kind == "key" and isinstance(key, int)), None
-        )
+        return next((key for kind, key in reversed(self.path) if kind == "key" and isinstance(key, int)), None)
 
     @property
     def name(self) -> str:
@@ -193,9 +191,7 @@ class _Fitting:
 
     def dict(self, due: list[Any], came: Any, path: Path) -> None:
         if came[0] != "d":
-            what = f"an array of shape {_shape(came[2])}" if came[0] == "a" else _sequence(came)
-            if came[0] == "a" and came[1] == "list":
-                what = "a list"
+            what = _sequence(came) if came[0] != "a" else "a list" if came[1] == "list" else _array(came[2])
             keys = _listed([key for key, _ in due])
             self.problem("structure", path, f"is {what} where a dict with {keys} is due")
             return
@@ -210,14 +206,12 @@ class _Fitting:
         match came:
             case ["d", pairs]:
                 keys = _listed([key for key, _ in pairs])
-                self.problem(
-                    "structure", path, f"is a dict ({keys}) where {len(due)} parts are due, as a tuple"
-                )
+                self.problem("structure", path, f"is a dict ({keys}) where {len(due)} parts are due, as a tuple")
                 return
-            case ["a", dtype, [n, *rest]] if n == len(due):
+            case ["a", dtype, [n, *rest]] if n == len(due) and all(child[0] != "d" for child in due):
                 children: list[Any] = [["a", dtype, rest]] * n
             case ["a", _, shape]:
-                one = "one number" if not shape else f"one array of shape {_shape(shape)}"
+                one = "one number" if not shape else f"an array of shape {_shape(shape)}"
                 self.problem("structure", path, f"is {one} where {len(due)} parts are due, as a tuple")
                 return
             case [_, children]:
@@ -229,6 +223,7 @@ class _Fitting:
         for i, (child_due, child_came) in enumerate(zip(due, children, strict=True)):
             self.node(child_due, child_came, (*path, ("part", i)))
         if len(self.problems) > before and _fits_in_another_order(due, children):
+            del self.problems[before:]
             self.problem("structure", path, "has its parts in the wrong order")
 
     def unusable(self, children: list[Any], path: Path, otherwise: str) -> None:

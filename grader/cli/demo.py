@@ -16,6 +16,7 @@ from grader.cli.session import Wanted
 from grader.cli.showing import Shown
 from grader.course import builtin_course
 from grader.errors import GraderError, UsageError
+from grader.model import Report
 
 ASSIGNMENT = "backprop"
 MARK = "README.md"
@@ -51,8 +52,7 @@ def demo(ctx: click.Context, output: Path, sandbox: str, seed: int | None) -> No
         seed=seed,
     )
     graded = grade_into(wanted, results, force=True, shown=Shown())
-    students = sorted(row.student for row in graded.rows if row.points is not None and row.points < row.max_points)
-    example = students[len(students) // 2] if students else "ID"
+    example = next((report.student for report in graded.reports() if _is_telling(report)), "ID")
     terminal.lines(
         [
             Text(),
@@ -96,6 +96,12 @@ def copy_examples(output: Path, submissions: Path) -> None:
                 shutil.copyfile(path, submissions / path.name)
     except OSError as error:
         raise GraderError(f"{error.filename or output}: cannot copy the example class: {error.strerror}") from error
+
+
+def _is_telling(report: Report) -> bool:
+    """Whether something in it is right and something wrong."""
+    verdicts = {question.verdict for question in report.questions}
+    return {"accepted", "wrong_answer"} <= verdicts
 
 
 def _made_by_demo(output: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -123,10 +124,8 @@ def exit_code(rows: list[Row], fail_under: float | None) -> int:
 
 def _known_paths(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     """A mistyped command arrives here as a path."""
-    group = ctx.find_root().command
-    if len(paths) >= 1 and isinstance(group, Group) and not paths[0].exists() and paths[0].name == str(paths[0]):
-        near = group.command_like(str(paths[0]))
-        if near:
-            raise click.UsageError(
-                f"{paths[0]}: no such file or folder, and no such command; did you mean `grade {near}`?"
-            )
+    group, word = ctx.find_root().command, str(paths[0])
+    if isinstance(group, Group) and not os.path.lexists(word):
+        near = group.command_like(word)
+        if near and near != word:
+            raise click.UsageError(f"{word}: no such file or folder, and no such command; did you mean `grade {near}`?")

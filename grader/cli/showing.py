@@ -57,11 +57,12 @@ def _show_table(results: Results, ended: Run) -> None:
     most = count if count <= ROWS + LEEWAY else ROWS
     console.print(
         as_terminal.class_table(
-            list(islice(results.reports(), most)), console.width, unicode=terminal.speaks_unicode(console)
+            list(islice(results.reports(), most)),
+            console.width,
+            unicode=terminal.speaks_unicode(console),
+            beyond=f"… and {count - most:,} more: {results.directory / GRADES}" if count > most else "",
         )
     )
-    if count > most:
-        console.print(Text(f"… and {count - most:,} more: {results.directory / GRADES}"))
     console.print()
     _show_faults(results)
     terminal.lines(

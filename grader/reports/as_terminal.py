@@ -82,14 +82,29 @@ def class_table(reports: Sequence[Report], width: int, *, unicode: bool = True, 
         table.add_column(heading, no_wrap=True, vertical="bottom")
     for student, report, row in zip(students, reports, cells, strict=True):
         table.add_row(student, _total(report), *row)
-    used = [
-        verdict for verdict in VERDICTS if any(q.verdict == verdict for report in reports for q in report.questions)
-    ]
-    legend = Text("   ".join(f"{signs[verdict]} {VERDICTS[verdict]}" for verdict in used), style="dim")
-    if spelt_out:
-        return Group(table, Text(), legend)
-    numbered = Text("   ".join(f"{i} {visible(name)}" for i, name in enumerate(names, 1)), style="dim")
-    return Group(table, Text(), numbered, legend)
+    parts: list[RenderableType] = [table]
+    if beyond:
+        parts.append(Text(visible(beyond)))
+    parts.append(Text())
+    if not spelt_out:
+        numbered = [f"{i} {visible(name)}" for i, name in enumerate(names, 1)]
+        parts.append(Text(_listed(numbered, width), style="dim"))
+    used = {question.verdict for report in reports for question in report.questions}
+    legend = [f"{signs[verdict]} {words}" for verdict, words in VERDICTS.items() if verdict in used]
+    parts.append(Text(_listed(legend, width), style="dim"))
+    return Group(*parts)
+
+
+def _listed(items: Sequence[str], width: int) -> str:
+    """The items in lines of at most ``width``, none broken."""
+    lines = [""]
+    for item in items:
+        longer = f"{lines[-1]}   {item}" if lines[-1] else item
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(item)
+    return "\n".join(lines)
 
 
 def summary_line(summary: Summary, wall_time_s: float) -> Text:

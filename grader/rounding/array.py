@@ -1,5 +1,5 @@
 """Bounded: an array of values, each with a bound on its rounding error, used like any numpy array."""
-# ruff: noqa: ANN401  # numpy's protocols take and give anything
+# numpy's protocols take and give anything
 
 from __future__ import annotations
 
@@ -210,12 +210,11 @@ class Bounded:
         if where is not True and out is None:
             raise TypeError(f"{ufunc.__name__}(where=…) without out leaves entries undefined")
         if out is not None and not isinstance(out[0], Bounded):
-            raise TypeError(
-                f"{ufunc.__name__}: a plain array cannot hold bounds; make the result's with np.zeros_like"
-            )
-        result = _ufunc(ufunc, method, inputs, kwargs, self.arithmetic)
+            raise TypeError(f"{ufunc.__name__}: a plain array cannot hold bounds; make the result's with np.zeros_like")
         if out is None:
-            return result
+            return _ufunc(ufunc, method, inputs, kwargs, self.arithmetic)
+        with np.errstate(all="ignore"):  # also computed where it is not wanted
+            result = _ufunc(ufunc, method, inputs, kwargs, self.arithmetic)
         np.copyto(out[0]._value, result._value, where=value_of(where))
         np.copyto(out[0]._bound, result._bound, where=value_of(where))
         return out[0]
@@ -297,9 +296,7 @@ def _ufunc(ufunc: np.ufunc, method: str, inputs: Any, kwargs: dict[str, Any], ar
         return inputs[0].sum(kwargs.get("axis", 0), keepdims=kwargs.get("keepdims", False))
     if method == "outer" and ufunc in rules.TWO and not kwargs:
         return _outer_by(rules.TWO[ufunc], *inputs)
-    return _without_rule(
-        ufunc if method == "__call__" else getattr(ufunc, method), inputs, kwargs, arithmetic
-    )
+    return _without_rule(ufunc if method == "__call__" else getattr(ufunc, method), inputs, kwargs, arithmetic)
 
 
 def _outer_by(rule: Callable[..., Parts], x: Any, y: Any) -> Any:
@@ -384,9 +381,7 @@ _FUNCTIONS: dict[Any, Callable[..., Any]] = {
 _MOVING: dict[Any, tuple[int, ...]] = {
     **dict.fromkeys((np.transpose, np.reshape, np.ravel, np.squeeze, np.expand_dims), (0,)),
     **dict.fromkeys((np.swapaxes, np.moveaxis, np.atleast_1d, np.atleast_2d, np.broadcast_to), (0,)),
-    **dict.fromkeys(
-        (np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack, np.block), (0,)
-    ),
+    **dict.fromkeys((np.concatenate, np.stack, np.vstack, np.hstack, np.dstack, np.column_stack, np.block), (0,)),
     **dict.fromkeys((np.copy, np.flip, np.fliplr, np.flipud, np.roll, np.repeat, np.tile, np.take), (0,)),
     **dict.fromkeys((np.diag, np.diagonal, np.tril, np.triu, np.split, np.array_split, np.delete), (0,)),
     np.append: (0, 1),

@@ -15,7 +15,7 @@ bound", and an infinite value with an infinite bound for an overflow, of a numbe
 A rule takes the arithmetic and, for each operand, value and bound; the bound of what is exact is None where a
 rule takes two operands.  It returns value and bound, of equal shape.
 """
-# ruff: noqa: ANN401  # operands are numbers or arrays of any shape, as numpy has them
+# operands are numbers or arrays of any shape, as numpy has them
 
 from __future__ import annotations
 
@@ -61,9 +61,13 @@ class Arithmetic:
         """The bound of a number in the program text: None where this precision holds it exactly."""
         if self.u <= U_DOUBLE or isinstance(value, int):
             return None
-        if self.u == U_SINGLE and (np.float32(value) == value).all():
+        if self.u == U_SINGLE and (np.float64(np.float32(value)) == value).all():
             return None
-        return self.u * np.abs(value)
+        return self.rounding(value)
+
+    def rounding(self, value: Any) -> Any:
+        """What is lost when ``value`` is stored in this precision; 0 is stored as it is."""
+        return self.u * np.abs(value) + self.smallest * np.not_equal(value, 0)
 
 
 def gamma(n: float, u: float) -> float:

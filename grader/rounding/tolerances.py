@@ -1,5 +1,5 @@
 """From a reference function and its arguments to the expected answer and its tolerance."""
-# ruff: noqa: ANN401  # what a reference returns on Bounded arguments is Bounded in places
+# what a reference returns on Bounded arguments is Bounded in places
 
 from __future__ import annotations
 
@@ -49,9 +49,7 @@ def _widened(value: Any, absolute: float, relative: float, within: tuple[float, 
         if within is not None:
             # fmin: where there is no bound at all (NaN) this is one
             bound = np.fmin(bound, np.maximum(number - within[0], within[1] - number))
-        return made(
-            number, bound + (absolute + relative * abs(number)) * value.arithmetic.u, value.arithmetic
-        )
+        return made(number, bound + (absolute + relative * abs(number)) * value.arithmetic.u, value.arithmetic)
     if isinstance(value, dict):
         return {key: _widened(item, absolute, relative, within) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
@@ -72,9 +70,7 @@ def expected(function: Callable[..., Any], arguments: tuple[Value, ...], *, fini
     return evaluate(function, arguments, finite=finite).expected
 
 
-def evaluate(
-    function: Callable[..., Any], arguments: tuple[Value, ...], *, finite: bool = True
-) -> Evaluation:
+def evaluate(function: Callable[..., Any], arguments: tuple[Value, ...], *, finite: bool = True) -> Evaluation:
     """Runs ``function`` on plain arguments, and on Bounded ones in double and in single precision.
 
     The real numbers among the arguments are taken to be off by u relative: a program is right that gives
@@ -133,18 +129,14 @@ def _disagreement(found: FloatArray, values: FloatArray, bound: FloatArray) -> s
     if found.shape != values.shape:
         return "returns something else for Bounded arguments"
     # NaN and infinity are told by the caller, who knows whether they are allowed
-    agrees = (
-        (abs(found - values) <= bound) | (found == values) | ~np.isfinite(found - values) | np.isnan(bound)
-    )
+    agrees = (abs(found - values) <= bound) | (found == values) | ~np.isfinite(found - values) | np.isnan(bound)
     return None if agrees.all() else "takes another path for Bounded arguments"
 
 
 def _require_answer(function: Callable[..., Any], layout: str, values: FloatArray, bound: FloatArray) -> None:
     name = getattr(function, "__name__", str(function))
     if '["n"]' in layout or '["x",' in layout:
-        raise CourseError(
-            f"{name}: the reference returns None, or something that is no number, array or dict of them"
-        )
+        raise CourseError(f"{name}: the reference returns None, or something that is no number, array or dict of them")
     if not np.isfinite(values).all():
         raise CourseError(f"{name}: the reference returns NaN or infinity; an expected answer must be finite")
     if not np.isfinite(bound).all():
@@ -161,14 +153,14 @@ def _perturbed(value: Any, arithmetic: Arithmetic) -> Any:
         if value.dtype.kind != "f":
             return value.copy()
         array = np.array(value, dtype=np.float64)
-        return made(array, arithmetic.u * abs(array), arithmetic)
+        return made(array, arithmetic.rounding(array), arithmetic)
     if isinstance(value, dict):
         return {key: _perturbed(item, arithmetic) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
         return type(value)(_perturbed(item, arithmetic) for item in value)
     if isinstance(value, float):
         number = np.float64(value)
-        return made(number, arithmetic.u * abs(number), arithmetic)
+        return made(number, arithmetic.rounding(number), arithmetic)
     return value
 
 

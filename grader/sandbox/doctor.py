@@ -41,7 +41,9 @@ def import_the_reference(): return denied(lambda: __import__("reference"))
 def read_the_environment(): return denied(lambda: "NABLA_CANARY" in os.environ)
 '''
 
-_ATTEMPTS = tuple(line[4:].partition("(")[0] for line in _CANARY.splitlines() if line.startswith("def ") and "denied(att" not in line)
+_ATTEMPTS = tuple(
+    line[4:].partition("(")[0] for line in _CANARY.splitlines() if line.startswith("def ") and "denied(att" not in line
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ def examine(mode: Mode = "best-effort", without: frozenset[str] = frozenset()) -
             canary = SourceFile(path="canary.py", content=_CANARY.encode())
             evidence = sandbox.run(Submission(student="canary", origin="canary", main=canary))
     layers = tuple(
-        LayerCheck(name, name in summary.enforced, _why(name, name in summary.enforced, sandbox.reasons)) for name in LAYERS
+        LayerCheck(name, name in summary.enforced, _why(name, name in summary.enforced, sandbox.reasons))
+        for name in LAYERS
     )
     attempts = []
     for name in _ATTEMPTS:

@@ -57,9 +57,8 @@ def read(memory: bytes, first: int, probes: int) -> Reply:
                         answers[index] = _outcome(status, text)
                 case wire.LEFT_OUT:
                     where, what, reason, number = _texts(text, 4)
-                    left_out.append(
-                        (LeftOut(where=str(where), what=str(what), reason=str(reason)), number if type(number) is int else None)
-                    )
+                    item = LeftOut(where=str(where), what=str(what), reason=str(reason))
+                    left_out.append((item, number if type(number) is int else None))
                 case wire.OUTPUT:
                     output.append(text)
                 case wire.SANDBOX if not applied:
@@ -98,6 +97,10 @@ def _layers(text: str) -> tuple[frozenset[str], dict[str, str]]:
         return frozenset(said["applied"]), {str(name): str(reason) for name, reason in said["skipped"].items()}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise wire.Corrupt("the process does not say how it is confined") from None
+
+
+def is_our_failure(status: int) -> bool:
+    return status & 0x7F == 0 and status >> 8 == OUR_FAILURE
 
 
 def ending(status: int, killed: Literal["", "call", "question", "submission"], seconds: float) -> Stopped:

@@ -1,8 +1,8 @@
 """Run submissions, contained: many at once, each in processes of its own, each function on its own.
 
-A function that hangs, or takes its process with it, costs the rest of its own probes; the next function is asked in a new
-process.  A top-level statement that does so is left out in the next process.  What comes out is Evidence, whatever the
-submission does; only a failure of the sandbox itself is an exception.
+A function that hangs, or takes its process with it, costs the rest of its own probes; the next function is asked in a
+new process.  A top-level statement that does so is left out in the next process.  What comes out is Evidence, whatever
+the submission does; only a failure of the sandbox itself is an exception.
 """
 
 from __future__ import annotations
@@ -22,7 +22,18 @@ from typing import Any, Literal
 
 import grader
 from grader.errors import SandboxError, SandboxUnavailable
-from grader.model import Case, Evidence, LeftOut, Limits, Missing, Outcome, SandboxSummary, SourceFile, Stopped, Submission
+from grader.model import (
+    Case,
+    Evidence,
+    LeftOut,
+    Limits,
+    Missing,
+    Outcome,
+    SandboxSummary,
+    SourceFile,
+    Stopped,
+    Submission,
+)
 from grader.sandbox import replies
 from grader.sandbox.jail import wire
 from grader.sandbox.jail.confine import LAYERS, REQUIRED
@@ -83,7 +94,9 @@ class Sandbox:
     def __enter__(self) -> Sandbox:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         with self._lock:
             self._closed = True
             workers, self._all = self._all, []
@@ -123,21 +136,26 @@ class Sandbox:
         rest: Outcome | None = None
         while rest is None and len(progress.done) < len(set(self._names)):
             job = {
-                "main": submission.main.path, "first": progress.first, "done": progress.done, "skip": list(progress.skip)
-            }  # fmt: skip
+                "main": submission.main.path,
+                "first": progress.first,
+                "done": progress.done,
+                "skip": list(progress.skip),
+            }
             _, ended = self._once(job, files, deadline)
             reply = replies.read(ended.memory, progress.first, len(self._names))
-            if ended.status >> 8 == replies.OUR_FAILURE and ended.status & 0x7F == 0 and ended.position == wire.READING and not reply.applied:
+            if replies.is_our_failure(ended.status) and not reply.applied:
                 raise SandboxError("the sandbox could not confine a process")
             self._take(progress, reply)
             if reply.complete:
                 break
             rest = self._carry_on(progress, reply, ended, deadline)
-        return self._evidence(progress, {i: rest for i in range(len(self._names))} if rest else {})
+        return self._evidence(progress, dict.fromkeys(range(len(self._names)), rest) if rest else {})
 
     # ── one process ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _once(self, job: Mapping[str, Any], files: Sequence[SourceFile], deadline: float | None = None) -> tuple[Worker, Ended]:
+    def _once(
+        self, job: Mapping[str, Any], files: Sequence[SourceFile], deadline: float | None = None
+    ) -> tuple[Worker, Ended]:
         """One process for the job; asked a second time where the warm process is lost (killed from outside, say)."""
         if not files:
             files = [SourceFile(path=job["main"], content=b"")]
@@ -252,7 +270,11 @@ class _Watch:
         if 0 <= position < len(self._names):
             if self._names[position] != self._question:
                 self._question, self._question_since = self._names[position], since
-            question: tuple[float, Killed, float] = (self._question_since + self._question_s, "question", self._question_s)
+            question: tuple[float, Killed, float] = (
+                self._question_since + self._question_s,
+                "question",
+                self._question_s,
+            )
             return min(best, question, (since + limits.call_s, "call", limits.call_s))
         return min(best, (since + limits.statement_s, "call", limits.statement_s))
 
@@ -274,10 +296,11 @@ def _policy(limits: Limits, layers: tuple[str, ...]) -> tuple[list[str], dict[st
     """The student's import path and what confines the process, both without anything of ours."""
     ours = Path(grader.__file__).resolve().parent
     checkout = ours.parent
-    stdlib, packages = [], []
+    stdlib: list[Path] = []
+    packages: list[Path] = []
     for entry in sys.path:
         path = Path(entry or ".").resolve()
-        if not path.exists() or path == checkout and (checkout / "pyproject.toml").exists():
+        if not path.exists() or (path == checkout and (checkout / "pyproject.toml").exists()):
             continue
         (packages if path.name in ("site-packages", "dist-packages") else stdlib).append(path)
     base = (Path(sys.base_prefix).resolve(), Path(sys.base_exec_prefix).resolve())

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +27,8 @@ from grader.sandbox.jail import wire
 JAIL = Path(__file__).parent / "jail"
 START_S = 60.0
 Killed = Literal["", "call", "question", "submission"]
+#: (position, since when) → (until when it may stay there, why it would be ended then, the limit in seconds)
+Deadline = Callable[[int, float], tuple[float, Killed, float]]
 
 _ENVIRONMENT = {
     "HOME": "/tmp",  # noqa: S108  # the private one
@@ -66,7 +68,8 @@ class Worker:
 
     def __init__(self, setup: Mapping[str, Any], plan: bytes, sys_path: Sequence[str]) -> None:
         """Start it and wait until it is ready.  Raises SandboxError with what it said when it is not."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM)
+        kind = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
+        ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
         self._control = ours
         with tempfile.TemporaryFile() as errors:
             with theirs:
@@ -99,14 +102,10 @@ class Worker:
     def pid(self) -> int:
         return self._process.pid
 
-    def run(
-        self, job: Mapping[str, Any], files: Sequence[SourceFile], reply_bytes: int, deadline: Callable[[int, float], tuple[float, Killed, float]]
-    ) -> Ended:
+    def run(self, job: Mapping[str, Any], files: Sequence[SourceFile], reply_bytes: int, deadline: Deadline) -> Ended:
         """One process for one job.
 
-        ``deadline(position, since)`` says until when the process may stay at ``position``, where it has been since
-        ``since`` (monotonic seconds), why it would be ended then, and the limit in seconds.
-        Raises WorkerLost when the warm process dies.
+        Times are those of ``time.monotonic``.  Raises WorkerLost when the warm process dies.
         """
         with _file("source", _sources(files)) as source, _memory(reply_bytes) as (descriptor, memory):
             self._send(job, [source, descriptor])
@@ -119,7 +118,7 @@ class Worker:
             return Ended(memory[: wire.written(memory)], wire.position(memory), status, killed, seconds)
 
     def _attend(
-        self, said: Mapping[str, Any], descriptors: Sequence[int], memory: mmap.mmap, deadline: Callable[[int, float], tuple[float, Killed, float]]
+        self, said: Mapping[str, Any], descriptors: Sequence[int], memory: mmap.mmap, deadline: Deadline
     ) -> tuple[int, Killed, float]:
         """Wait for the process to end; end it where it stays too long at one place."""
         poller = select.poll()
@@ -186,7 +185,7 @@ def _sources(files: Sequence[SourceFile]) -> bytes:
 
 
 @contextlib.contextmanager
-def _file(name: str, content: bytes) -> Any:
+def _file(name: str, content: bytes) -> Iterator[int]:
     """A descriptor of a nameless file with this content, at its start."""
     descriptor = _nameless(name)
     try:
@@ -200,13 +199,14 @@ def _file(name: str, content: bytes) -> Any:
 
 
 @contextlib.contextmanager
-def _memory(size: int) -> Any:
-    """A descriptor of ``size`` bytes that two processes can map, and our own mapping of it.  Pages cost only once touched."""
+def _memory(size: int) -> Iterator[tuple[int, mmap.mmap]]:
+    """A descriptor of ``size`` bytes that two processes can map, and our mapping of it.  Pages cost once touched."""
     descriptor = _nameless("reply")
     try:
         os.ftruncate(descriptor, size)
         if hasattr(fcntl, "F_ADD_SEALS"):  # a shrunken file would end us with SIGBUS
-            fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL)
+            seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
+            fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
         with mmap.mmap(descriptor, size) as memory:
             yield descriptor, memory
     finally:

@@ -70,13 +70,13 @@ def choose_own(paths: Sequence[Path], assignment: Assignment) -> Path | None:
 
     A module and a notebook are handed out, and often only one is filled in.  Of untouched stubs, any will do.
     """
-    scans = _distinct(paths, assignment)
-    if len(scans) == 1:
+    if len(paths) == 1:
         return paths[0]
+    scans = _distinct(paths, assignment)
     attempted = [scan.path for scan in scans if scan.attempted]
     if attempted:
         return attempted[0] if len(attempted) == 1 else None
-    return next((scan.path for scan in scans if scan.defined), None)
+    return next((scan.path for scan in scans if scan.defined or len(scans) == 1), None)
 
 
 def _distinct(paths: Iterable[Path], assignment: Assignment) -> list[_Scan]:

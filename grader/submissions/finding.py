@@ -123,9 +123,7 @@ def _given(path: Path, assignment: Assignment, *, named_by_folder: bool) -> Iter
     elif not stat.S_ISREG(mode):
         raise UsageError(f"{shown}: not a file or folder")
     elif not folders.is_source(place.name):
-        remedy = (
-            "unpack or rename it first" if folders.is_packed_or_renamed(name) else "expected .py or .ipynb"
-        )
+        remedy = "unpack or rename it first" if folders.is_packed_or_renamed(name) else "expected .py or .ipynb"
         raise UsageError(f"{shown}: neither a module nor a notebook; {remedy}")
     else:
         own = is_own_name(name, assignment)
@@ -196,9 +194,7 @@ def _class(entries: Sequence[Entry], shown: Path, assignment: Assignment) -> Ite
                 student = printable(entry.path.stem if folders.is_source(name) else name)
                 yield _unusable(student, shown / name, entry.path, f"{printable(name)} {_LINK}")
             case "other" if folders.is_source(name):
-                yield _unusable(
-                    printable(entry.path.stem), shown / name, entry.path, f"{printable(name)} {_ODD}"
-                )
+                yield _unusable(printable(entry.path.stem), shown / name, entry.path, f"{printable(name)} {_ODD}")
     for student, same in files.items():
         chosen = same[0].path if len(same) == 1 else choose_own([entry.path for entry in same], assignment)
         for entry in same:
@@ -253,7 +249,8 @@ def _student(folder: Path, student: str, shown: Path, assignment: Assignment) ->
             shown,
             folder,
             f"ambiguous: any of {_some([name(path) for path in candidates])} could be the one to grade; "
-            f"call it {_own_names(assignment)}, or remove the others",
+            f"call it {_own_names(assignment)}, or remove the others (if they are several students', name this folder "
+            "itself to grade)",
         )
     origin = printable(str(shown / main.relative_to(folder)))
     return _Item(Found(student, origin, main, _helpers(tree, main)), main)

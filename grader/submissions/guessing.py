@@ -23,9 +23,7 @@ def slug_for(paths: Sequence[Path], course: Course, given: str | None = None) ->
             raise UsageError(f"there is no assignment {given!r}; {did_you_mean(given, slugs)}")
         return given
     if not slugs:
-        raise UsageError(
-            f"{course.root}: no assignment in this course; add assignments/<name>/assignment.toml"
-        )
+        raise UsageError(f"{course.root}: no assignment in this course; add assignments/<name>/assignment.toml")
     if len(slugs) == 1:
         return slugs[0]
     for path in paths:

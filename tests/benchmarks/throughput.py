@@ -2,8 +2,8 @@
 
     python tests/benchmarks/throughput.py [--submissions N] [--memory N …]
 
-*ours*: from sources in memory to reports, strict sandbox, default cases.  *floor*: a bare fork of a process that has imported
-the same packages, plus the same calls of the same program, nothing else: no confinement, no loading, no answers sent or judged.
+*ours*: from sources to reports, strict sandbox, default cases.  *floor*: a bare fork of a process that has imported the
+same packages, plus the same calls of the same program, nothing else: no confinement, no loading, no answers judged.
 *fresh*: ``python -c "import numpy"`` for each submission.  Figures of one run are comparable with each other, not with
 those of another machine.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -49,7 +48,7 @@ def ours(kind: str, jobs: int, count: int) -> float:
 
 def floor(kind: str, jobs: int, count: int) -> float:
     """Bare forks and the same calls, a second."""
-    code = "from tests.benchmarks.throughput import fork_and_call; fork_and_call(%r, %d)" % (kind, count // jobs)
+    code = f"from tests.benchmarks.throughput import fork_and_call; fork_and_call({kind!r}, {count // jobs})"
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
     def once(_: int) -> float:
@@ -102,8 +101,8 @@ def fresh(jobs: int, count: int) -> float:
 def peak_memory(count: int) -> float:
     """MiB at the peak of a process of its own that grades ``count`` modules."""
     code = (
-        "import resource; from tests.benchmarks.throughput import ours; ours('module', 2, %d);"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)" % count
+        f"import resource; from tests.benchmarks.throughput import ours; ours('module', 2, {count});"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
     return float(done.stdout)
@@ -114,7 +113,9 @@ def main() -> None:
     options.add_argument("--submissions", type=int, default=400)
     options.add_argument("--memory", type=int, nargs="*", default=[100, 10_000], metavar="N")
     given = options.parse_args()
-    print(f"{'kind':10} {'workers':>7} {'ours/s':>8} {'floor/s':>8} {'fresh/s':>8} {'time/floor':>10} {'rate/fresh':>10}")
+    print(
+        f"{'kind':10} {'workers':>7} {'ours/s':>8} {'floor/s':>8} {'fresh/s':>8} {'time/floor':>10} {'rate/fresh':>10}"
+    )
     for kind in TYPICAL:
         for jobs in (1, 2):
             fresh_rate = fresh(jobs, 20 * jobs)

@@ -1,4 +1,5 @@
 """What must hold of the seven functions whatever they are given."""
+# ruff: noqa: E741  # l is the l of the formulas
 
 import inspect
 import warnings

@@ -1,4 +1,5 @@
 """The reference against three witnesses, and the witnesses against wrong references."""
+# ruff: noqa: E741  # l is the l of the formulas
 
 import numpy as np
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from reference import backprop as reference
 from reference import networks
 
-from .witnesses import TOLERANCE, WITNESSES
+from .witnesses import TOLERANCE, WITNESSES, cost
 
 witness = pytest.mark.parametrize("witness", WITNESSES)
 
@@ -75,9 +76,7 @@ WRONG_HIDDEN_DELTAS = {
     "no derivative": lambda theta, delta, a: theta.T @ delta,
     "not transposed": lambda theta, delta, a: (theta @ delta) * a * (1 - a),
     "a for a (1 − a)": lambda theta, delta, a: (theta.T @ delta) * a,
-    "a sigmoid too many": lambda theta, delta, a: (
-        (theta.T @ delta) * reference.sigmoid(a) * (1 - reference.sigmoid(a))
-    ),
+    "a sigmoid too many": lambda theta, delta, a: (theta.T @ delta) * reference.sigmoid(a) * (1 - reference.sigmoid(a)),
     "sign": lambda theta, delta, a: -(theta.T @ delta) * a * (1 - a),
 }
 
@@ -105,10 +104,8 @@ def test_a_transposed_gradient_is_noticed(witness, monkeypatch):
 
 
 def test_a_step_of_gradient_descent_lowers_the_cost():
-    from .witnesses import cost
-
     for theta, x, y in examples():
         _, nabla = reference.backprop(theta, x, y)
         stepped = reference.gradient_descent_step(theta, nabla, 1e-3)
-        still = {l: 0 for l in theta}
+        still = dict.fromkeys(theta, 0)
         assert cost(stepped, still, x, y) < cost(theta, still, x, y)

@@ -6,6 +6,7 @@ and of something added to each z^(l) (``nudge``), at 0 of which ∂C/∂nudge^(l
 Each takes a network and the (delta, nabla) that somebody claims, and says by how much the claim is off: for each
 layer, the difference of the derivatives along a direction, in units of the length of the claimed gradient.
 """
+# ruff: noqa: E741  # l is the l of the formulas
 
 import autograd
 import autograd.numpy
@@ -42,9 +43,9 @@ def complex_step(theta, x, y, delta, nabla, rng):
     h = 1e-30
 
     def along(d_theta, d_z):
-        return cost(
-            {l: theta[l] + 1j * h * d_theta[l] for l in theta}, {l: 1j * h * d_z[l] for l in theta}, x, y
-        ).imag / h
+        return (
+            cost({l: theta[l] + 1j * h * d_theta[l] for l in theta}, {l: 1j * h * d_z[l] for l in theta}, x, y).imag / h
+        )
 
     return _largest_difference(along, theta, delta, nabla, rng)
 

@@ -13,7 +13,11 @@ from . import program, wire
 
 
 def ask(
-    region: wire.Region, index: int, function: Callable[..., object], arguments: tuple[Any, ...], files: Mapping[str, str]
+    region: wire.Region,
+    index: int,
+    function: Callable[..., object],
+    arguments: tuple[Any, ...],
+    files: Mapping[str, str],
 ) -> None:
     """Call ``function`` on copies of ``arguments`` and write the outcome as frame ``index``."""
     given = tuple(copied(argument) for argument in arguments)
@@ -24,7 +28,7 @@ def ask(
     except wire.TooLarge as error:
         region.append(index, wire.OVERSIZE, str(error))
     except BaseException as error:  # noqa: BLE001  # whatever it is, it is the student's
-        said = [_name(error), program.described(error), program.student_traceback(error, files)]
+        said = [_name(error), program.message(error), program.student_traceback(error, files)]
         region.append(index, wire.RAISED, json.dumps(said))
 
 
@@ -32,7 +36,7 @@ def _name(error: BaseException) -> str:
     """The exception's type; its nearest built-in base where the student made it up."""
     for base in type(error).__mro__:
         if getattr(builtins, base.__name__, None) is base:
-            return base.__name__
+            return str(base.__name__)
     return "Exception"
 
 

@@ -76,7 +76,7 @@ _FRESH_HANDLERS = tuple(
 )
 
 
-class LayerMissing(Exception):
+class LayerMissing(Exception):  # a state of the machine, told as such
     """A layer that must be put on cannot be."""
 
     def __init__(self, layer: str, reason: str) -> None:
@@ -170,8 +170,10 @@ class Confinement:
         self._warm_pid = os.getpid()
 
     def remember_packages(self) -> None:
-        """Have Python list the folders of ``sys.path`` now: a child may read packages, but not list folders that hold
-        something hidden too.  Call it once all imports are made."""
+        """Have Python list the folders of ``sys.path`` now, once all imports are made.
+
+        Outside of a private root a child may not list a folder that holds something hidden beside packages.
+        """
         import importlib.metadata
         import importlib.util
 
@@ -246,7 +248,7 @@ class Confinement:
         # In the private root nothing is left that may not be listed; outside of it, folders with hidden things are not
         # listed at all.  One ruleset serves all children: the private /tmp of each lies below the same folder.
         self._ruleset = landlock.ruleset(
-            [*visible, *_DEVICES],
+            [*visible, *namespaces.DEVICES],
             listable=["/"] if private else [],
             writable=["/dev/null", *([namespaces.WRITABLE] if private else [])],
         )
@@ -281,10 +283,10 @@ class Confinement:
             os.setsid()
         _reset_signals(self._signals)
         if not supported():
-            _close_all_but(keep)
+            namespaces.close_all_but(keep)
             self._put_on("rlimits", self._limit)
             return
-        _close_all_but(keep if self._ruleset is None else {*keep, self._ruleset})
+        namespaces.close_all_but(keep if self._ruleset is None else {*keep, self._ruleset})
         if self._inside is not None and "mount-namespace" in self._applied:
             namespaces.private_temporary(self._inside, self._tmpfs())
         else:
@@ -338,9 +340,6 @@ class Confinement:
         self.skipped[layer] = reason
 
 
-_DEVICES = tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom"))
-
-
 def _out_of_reach(paths: list[str], user: int) -> str | None:
     """The first of the paths that exists and that ``user`` cannot get to, found by trying."""
     there = [path for path in [os.path.dirname(os.__file__), *paths] if os.path.exists(path)]
@@ -368,10 +367,6 @@ def _reset_signals(handlers: list[tuple[int, Any]]) -> None:
     signal.set_wakeup_fd(-1)
     if hasattr(_signal, "pthread_sigmask"):
         _signal.pthread_sigmask(_signal.SIG_SETMASK, [])
-
-
-def _close_all_but(kept: Collection[int]) -> None:
-    namespaces.close_all_but(kept)
 
 
 def _empty_bounding_set() -> None:

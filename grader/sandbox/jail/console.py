@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
 
@@ -45,12 +46,10 @@ class Console:
     def attach(self) -> None:
         sys.stdout = sys.__stdout__ = self._stream  # type: ignore[misc]  # the real one is /dev/null by now
         sys.stderr = sys.__stderr__ = self._stream  # type: ignore[misc]
-        sys.stdin = sys.__stdin__ = io.StringIO("")  # type: ignore[misc]  # input() meets the end of the file
+        sys.stdin = sys.__stdin__ = io.StringIO("")  # type: ignore[misc, assignment]  # input() meets the end of the file
 
     def take(self) -> str:
         """What has been printed since the last call."""
-        try:
+        with contextlib.suppress(ValueError, OSError):  # the student closed it
             self._stream.flush()
-        except (ValueError, OSError):  # the student closed it
-            pass
         return self._kept.take().decode("utf-8", "replace")

@@ -83,18 +83,16 @@ def ruleset(
 ) -> int:
     """A descriptor of a ruleset that refuses everything but what the arguments name.
 
-    ``readable`` files and folders may be read and listed, ``listable`` folders and those below listed only; ``writable``
-    folders may be changed, ``writable`` files written.  What does not exist or is out of reach is left out.  TCP is
-    refused, and signals and abstract sockets to processes outside.  ``version`` (for tests) stands for an older kernel.
-    Raises OSError where there is no Landlock.
+    ``readable`` files and folders may be read and listed; ``listable`` folders, and those below, be listed;
+    ``writable`` folders be changed, ``writable`` files be written.  What does not exist or is out of reach is left
+    out.  TCP is refused, and so are signals and abstract sockets to processes outside.  ``version`` (for tests) stands
+    for an older kernel.  Raises OSError where there is no Landlock.
     """
     version = min(version or abi(), abi())
     handled = handled_files(version)
     # An older kernel refuses a structure with fields that it does not know.
     size = 24 if version >= 6 else 16 if version >= 4 else 8
-    descriptor = call(
-        "landlock_create_ruleset", _RULESET_ATTR.pack(handled, _ACCESS_NET, _SCOPED)[:size], size, 0
-    )
+    descriptor = call("landlock_create_ruleset", _RULESET_ATTR.pack(handled, _ACCESS_NET, _SCOPED)[:size], size, 0)
     try:
         for paths, rights in ((readable, _READ), (listable, READ_DIR), (writable, _WRITE)):
             for path in paths:
@@ -121,8 +119,6 @@ def _allow(descriptor: int, path: str, rights: int) -> None:
         if not stat.S_ISDIR(os.fstat(opened).st_mode):
             rights &= _FILE
         if rights:
-            call(
-                "landlock_add_rule", descriptor, _RULE_PATH_BENEATH, _PATH_BENEATH_ATTR.pack(rights, opened), 0
-            )
+            call("landlock_add_rule", descriptor, _RULE_PATH_BENEATH, _PATH_BENEATH_ATTR.pack(rights, opened), 0)
     finally:
         os.close(opened)

@@ -24,7 +24,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from .paths import Resolver, inside, outermost
-from .syscalls import AT_FDCWD, call
+from .syscalls import AT_FDCWD, call, supported
 
 # linux/sched.h
 CLONE_NEWNS = 0x00020000
@@ -64,7 +64,7 @@ TEMPORARY = "/tmp"  # noqa: S108  # the name within a file system that nobody el
 WRITABLE = "/private"
 _MOUNTED = "/private/tmp"
 _RELOCATED = "/visible"
-_DEVICES = ("null", "zero", "full", "random", "urandom")
+DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 #: Existing folders over which the new root can be built; inside the new mount namespace alone.
 _SCAFFOLDS = ("/tmp", "/mnt", "/var", "/usr")  # noqa: S108
 
@@ -210,7 +210,7 @@ def become_first_process() -> None:
         _wait_for(child, sender)
     os.close(sender)
     die_with_parent()
-    # getppid() is 0 in here whether the parent lives or not.  The parent holds the other end of the pipe while it lives.
+    # getppid() is 0 in here whether the parent lives or not.  It holds the other end of the pipe while it lives.
     if select.select([receiver], [], [], 0)[0]:
         os._exit(1)
     os.close(receiver)
@@ -244,6 +244,8 @@ def close_all_but(kept: Collection[int]) -> None:
         last = descriptor - 1 if descriptor >= 0 else 0xFFFFFFFF
         if start <= last:
             try:
+                if not supported():
+                    raise OSError
                 call("close_range", start, last, 0)
             except OSError:  # before Linux 5.9
                 os.closerange(start, min(last + 1, os.sysconf("SC_OPEN_MAX")))
@@ -388,7 +390,7 @@ def _covers(at: str, within: Mapping[str, list[str] | None]) -> list[str] | None
             if below is None:
                 return None
             covers += below
-        elif not entry.is_symlink():  # a mount would land on its target; a link alone shows nothing but its text
+        elif not entry.is_symlink():  # a mount would land on its target; a link alone shows but its own text
             covers.append(entry.path)
     return covers
 
@@ -399,7 +401,7 @@ def private_root(view: View) -> None:
     # Or else the host would get our mounts too.
     call("mount", None, b"/", None, _MS_REC | _MS_PRIVATE, None)
     trees = {path: _cloned(path, _MOUNT_ATTR_NODEV) for path in view.mounts}
-    trees |= {path: _cloned(path, _MOUNT_ATTR_NOEXEC) for path in (f"/dev/{name}" for name in _DEVICES)}
+    trees |= {path: _cloned(path, _MOUNT_ATTR_NOEXEC) for path in DEVICES}
     scaffold = next(path for path in _SCAFFOLDS if os.path.isdir(path))
     _mount_tmpfs(scaffold, "size=1m,mode=0755")
     os.chdir(scaffold)  # from here on "." is the root to come

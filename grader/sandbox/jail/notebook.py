@@ -1,7 +1,7 @@
 """Notebooks: code cells in order, in IPython's shell, each taken apart like a module (see ``program``).
 
-Magics that change what is defined work (``%%time``, ``%cd``, ``%run`` …); those that start programs, choose how plots are shown, or
-only measure do nothing.
+Magics that change what is defined work (``%%time``, ``%cd``, ``%run`` …); those that start programs, choose how plots
+are shown, or only measure do nothing.
 IPython is imported by the warm process, and only where a class has notebooks.
 """
 
@@ -12,7 +12,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from . import program
 
@@ -38,7 +38,7 @@ def prepare() -> None:
 
             self.history_manager = HistoryManager(shell=self, parent=self, enabled=False, hist_file=":memory:")
 
-        db: Any = {}  # what %cd and others remember; on a disk otherwise
+        db: ClassVar[dict[str, Any]] = {}  # what %cd and others remember; on a disk otherwise
 
         def init_pdb(self) -> None: ...
 
@@ -57,7 +57,20 @@ def _quieten(shell: Any) -> None:
 
     def nothing(_line: str = "", _cell: str | None = None) -> None: ...
 
-    for name in ("matplotlib", "timeit", "pip", "conda", "mamba", "uv", "prun", "notebook", "debug", "pdb", "store", "history"):
+    for name in (
+        "matplotlib",
+        "timeit",
+        "pip",
+        "conda",
+        "mamba",
+        "uv",
+        "prun",
+        "notebook",
+        "debug",
+        "pdb",
+        "store",
+        "history",
+    ):
         shell.register_magic_function(nothing, "line", name)
     for name in ("timeit", "prun", "bash", "sh", "script", "system", "sx", "!", "perl", "ruby", "writefile"):
         shell.register_magic_function(nothing, "cell", name)

@@ -1,8 +1,8 @@
 """Load a submission statement by statement, so that one that fails costs nothing else.
 
-Top-level statements run in order like the cells of a notebook.  One that raises is noted and the next one runs.  Where the
-source does not parse as a whole it is taken apart at the lines that begin in column 0, and what cannot be compiled is left
-out alone: a syntax error costs the function it stands in.
+Top-level statements run in order like the cells of a notebook.  One that raises is noted and the next one runs.  Where
+the source does not parse as a whole it is taken apart at the lines that begin in column 0, and what cannot be compiled
+is left out alone: a syntax error costs the function it stands in.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 import tokenize
 import traceback
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -50,7 +50,7 @@ class Statement:
 
 
 def decoded(content: bytes) -> str:
-    """The text of a source file: its coding cookie, else UTF-8, else what never fails; newlines as ``\\n``."""
+    """The text of a source file: its coding cookie, else UTF-8, else what never fails; newlines as on Unix."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", "replace")
     else:
@@ -98,7 +98,8 @@ def _statement(node: ast.stmt, lines: Sequence[str], filename: str, flags: int) 
 def _compiled(body: list[ast.stmt], filename: str, flags: int) -> types.CodeType:
     module = ast.Module(body, type_ignores=[])
     flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    return compile(module, filename, "exec", flags=flags, dont_inherit=True)
+    code: types.CodeType = compile(module, filename, "exec", flags=flags, dont_inherit=True)
+    return code
 
 
 def _future_flags(node: ast.stmt) -> int:
@@ -120,7 +121,8 @@ def _salvaged(text: str, filename: str) -> Iterator[Statement]:
     while at < len(starts):
         tree, reach, first_error = None, at, None
         for reach in range(at, min(at + _EXTEND, len(starts))):
-            if reach > at and _DEFINES.match(lines[starts[reach]]) and not _goes_on(lines[starts[at] : ends[reach - 1]]):
+            above = lines[starts[at] : ends[reach - 1]]
+            if reach > at and _DEFINES.match(lines[starts[reach]]) and not _goes_on(above):
                 break
             chunk = "\n" * starts[at] + "\n".join(lines[starts[at] : ends[reach]])
             try:
@@ -129,7 +131,8 @@ def _salvaged(text: str, filename: str) -> Iterator[Statement]:
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 first_error = first_error or described_syntax(error)
         if tree is None:
-            yield Statement(starts[at] + 1, "\n".join(lines[starts[at] : ends[at]]), None, first_error or "")
+            text_left_out = "\n".join(lines[starts[at] : ends[at]])
+            yield Statement(starts[at] + 1, text_left_out, None, first_error or "")
             at += 1
             continue
         for node in tree.body:
@@ -173,15 +176,18 @@ def run(statement: Statement, namespace: dict[str, Any]) -> str:
 
 
 def described(error: BaseException) -> str:
-    """``Type: message``, whatever the exception does when it is asked."""
+    """``Type: message``."""
+    name, text = type(error).__name__, message(error)
+    return f"{name}: {text}" if text else name
+
+
+def message(error: BaseException) -> str:
+    """What an exception says, whatever it does when it is asked."""
     try:
-        message = str(error)
-        if type(message) is not str:
-            message = ""
+        text = str(error)
+        return text[:500] if type(text) is str else "…"
     except BaseException:  # noqa: BLE001
-        message = "…"
-    name = type(error).__name__
-    return f"{name}: {message[:500]}" if message else name
+        return "…"
 
 
 def student_traceback(error: BaseException, files: Mapping[str, str]) -> str:
@@ -248,5 +254,3 @@ class Helpers(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if statement.code is None:
                 continue
             eval(statement.code, module.__dict__)  # noqa: S307
-
-

@@ -3,13 +3,14 @@
     grader ──exec──► warm process: confine, import, read the probes ──fork──► confine, load the submission, answer, die
         plan, jobs ─► (one SEQPACKET socket, descriptors) ─► pidfd, exit status        reply: shared memory
 
-The warm process never reads a byte of a submission: a job is two descriptors, the sources and the memory for the reply, which
-only the forked process reads.  It holds the arguments of the probes and nothing else of the grading.
+The warm process never reads a byte of a submission: a job is two descriptors, the sources and the memory for the
+reply, which only the forked process reads.  It holds the arguments of the probes and nothing else of the grading.
 """
 
 from __future__ import annotations
 
 import array
+import contextlib
 import difflib
 import gc
 import importlib
@@ -48,15 +49,13 @@ def main(descriptor: int) -> None:
     _prepare_interpreter(setup["sys_path"])
     if setup["notebooks"]:
         notebook.prepare()
-    absent = _preload((*_USUAL, *setup["preload"]))
+    _preload((*_USUAL, *setup["preload"]))
     plan = _read_plan(descriptors[0])
     confinement.remember_packages()
     _forget_ourselves()
     gc.collect()
     gc.freeze()
-    control.send(
-        json.dumps({"ready": os.getpid(), "applied": confinement.applied, "skipped": confinement.skipped, "absent": absent}).encode()
-    )
+    control.send(json.dumps({"applied": confinement.applied, "skipped": confinement.skipped}).encode())
     while True:
         message, descriptors = _receive(control)
         if not message:
@@ -74,15 +73,11 @@ def _prepare_interpreter(sys_path: Sequence[str]) -> None:
     importlib.invalidate_caches()
 
 
-def _preload(names: Sequence[str]) -> list[str]:
-    """Import what many submissions import, once for all; the names of those that are not to be had."""
-    absent = []
+def _preload(names: Sequence[str]) -> None:
+    """Import what many submissions import, once for all; where one is not to be had, the student's import says so."""
     for name in names:
-        try:
+        with contextlib.suppress(Exception):
             importlib.import_module(name)
-        except Exception:  # noqa: BLE001  # the student's own import will say so
-            absent.append(name)
-    return absent
 
 
 def _read_plan(descriptor: int) -> list[tuple[str, tuple[Any, ...]]]:
@@ -190,10 +185,8 @@ def _what_there_is(name: str, found: object, space: Mapping[str, Any]) -> str:
 
 
 def _tell_output(region: wire.Region, console: Console) -> None:
-    try:
+    with contextlib.suppress(wire.TooLarge):  # answers go before what was printed
         region.append(0, wire.OUTPUT, console.take())
-    except wire.TooLarge:  # answers go before what was printed
-        pass
 
 
 def _read_sources(descriptor: int) -> dict[str, bytes]:

@@ -2,8 +2,8 @@
 
 A value is a *layout* (JSON text) and a flat float64 vector that holds every number in it, in the order of the layout:
 
-    ["a", dtype, [n, m]]            array, number, or rectangular nested list; dtype is numpy's name, or "float", "int",
-                                    "bool", "list" for Python's own
+    ["a", dtype, [n, m]]            array, number, or rectangular nested list; dtype is numpy's name, or
+                                    "float", "int", "bool", "list" for Python's own
     ["d", [[key, layout], …]]       dict; whole-number keys in ascending order, first
     ["t", [layout, …]]  ["l", […]]  tuple, list
     ["s", text]                     str
@@ -11,7 +11,7 @@ A value is a *layout* (JSON text) and a flat float64 vector that holds every num
     ["x", type, repr]               anything else: named, never read
 
 Frames of one reply follow one another in shared memory that both sides see (``Region``).  Nothing is ever unpickled,
-and every length is checked against what is really there.  Both sides use this module; it imports numpy and nothing of ours.
+and every length is checked against what is really there.  Both sides use this module; it imports nothing of ours.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ class _Encoder:
         if value.dtype.kind == "O":
             return self._list(np.ndarray.tolist(value), depth) if value.ndim else self.layout(value.item(), depth + 1)
         if value.dtype.kind not in "biuf":
-            return json.dumps(["x", f"array of {value.dtype}"[:MAX_TEXT], f"shape {value.shape}"], separators=(",", ":"))
+            return _unread(f"array of {value.dtype}", f"shape {value.shape}")
         if 8 * value.size > self.room:
             raise TooLarge("the returned data is larger than the limit")
         with np.errstate(all="ignore"):
@@ -160,8 +160,10 @@ def _rectangular(items: list[Any]) -> np.ndarray | None:
 
 def _key(key: object) -> int | str:
     """A dict key as formulas count layers: 2, np.int64(2) and 2.0 are the same layer."""
-    if isinstance(key, (bool, int, float, np.integer, np.floating)) and key == int(key) and abs(int(key)) < MAX_DIMENSION:
-        return int(key)
+    if isinstance(key, (bool, int, float, np.integer, np.floating)):
+        whole = int(key)
+        if key == whole and abs(whole) < MAX_DIMENSION:
+            return whole
     return (key if isinstance(key, str) else repr(key))[:MAX_TEXT]
 
 
@@ -171,8 +173,11 @@ def _other(value: object, text: str = "") -> str:
             text = repr(value)[:200]
         except BaseException:  # noqa: BLE001  # a hostile __repr__ is not worth a crash
             text = "…"
-    said = ["x", type(value).__name__[:MAX_TEXT], text if isinstance(text, str) else "…"]
-    return json.dumps(said, separators=(",", ":"))
+    return _unread(type(value).__name__, text if isinstance(text, str) else "…")
+
+
+def _unread(kind: str, text: str) -> str:
+    return json.dumps(["x", kind[:MAX_TEXT], text], separators=(",", ":"))
 
 
 # ── A value, in ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -22,9 +22,9 @@ def hidden_delta(theta_next, delta_next, a_l):
 
 
 def gradient(delta_l, a_prev):
-    rows = [np.zeros(1_000_000)]
+    rows = [np.zeros(10_000_000)]
     for row in rows:
-        rows.append(row + 1)  # appends to the list that it runs over
+        rows.append(np.zeros(row.shape))  # appends to the list that it runs over
     return np.outer(delta_l, a_prev)
 
 

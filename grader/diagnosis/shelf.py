@@ -13,13 +13,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from grader.alignment import Turn
-from grader.answers import Given, Known, agrees, answers_of, known, plain_answer
+from grader.diagnosis.alignment import Turn
+from grader.diagnosis.answers import MISFITS, Given, Known, Plain, agrees, answers_of, known, plain_answer
 from grader.authoring import Mistake
-from grader.composition import Function
-from grader.explanations import Cause, Explanation, Form, Whole, caused
-from grader.fingerprints import Fingerprints, Plain, telling_cases
-from grader.generic import Generic, differences
+from grader.diagnosis.composition import Function
+from grader.diagnosis.explanations import Cause, Explanation, Form, Whole, caused
+from grader.diagnosis.fingerprints import Fingerprints, telling_cases
+from grader.diagnosis.generic import Generic, differences
 from grader.model import Answer, Case, Question, Returned
 
 #: Cases that are looked at before all are.
@@ -78,7 +78,7 @@ class Shelf:
         found = []
         for form, explanation in self.whole.singles():
             plain = [plain_answer(explanation.function, case) for case in self.cases]
-            if any(layout is not None for layout, _ in plain) and not _equal(plain, correct):
+            if _shows(plain, correct):
                 found.append(Single(form, explanation, plain))
         return found
 
@@ -100,9 +100,13 @@ class Shelf:
         names: dict[str, Cause] = {}
         for single in self.singles:
             cause = single.form.cause
-            if cause.generic or cause.function != self.question.name or any(layout is None for layout, _ in single.plain):
+            if (
+                cause.generic
+                or cause.function != self.question.name
+                or any(answer.layout is None for answer in single.plain)
+            ):
                 continue
-            as_given = Given([Returned(layout or "", values) for layout, values in single.plain])
+            as_given = Given([Returned(answer.layout or "", answer.values) for answer in single.plain])
             for generics in differences(as_given, self.right, self.question, self.cases):
                 if len(generics) == 1 and generics[0].id != "scaled":
                     names.setdefault(generics[0].id, cause)
@@ -111,9 +115,7 @@ class Shelf:
     # What an explanation answers
 
     def known(self, explanation: Explanation) -> Known:
-        return self._remember(
-            ("known", explanation), lambda: known(answers_of(explanation.function, self.cases))
-        )
+        return self._remember(("known", explanation), lambda: known(answers_of(explanation.function, self.cases)))
 
     def agrees(self, explanation: Explanation, given: Given) -> bool:
         return agrees(given, self.known(explanation))
@@ -157,9 +159,21 @@ class Shelf:
         return self._remembered[place]  # type: ignore[return-value]  # place says what kind it is
 
 
-def _equal(one: Sequence[Plain], other: Sequence[Plain]) -> bool:
+def _shows(plain: Sequence[Plain], correct: Sequence[Plain]) -> bool:
+    """Whether a mistake gives itself away: by a wrong answer, or by an exception that is not just any.
+
+    Where it ends in a misfit of shapes or layers or not at all, another program that fails there would bear its name.
+    """
+    return any(
+        answer.raised not in MISFITS if answer.layout is None else not _equal(answer, right)
+        for answer, right in zip(plain, correct, strict=True)
+    )
+
+
+def _equal(one: Plain, other: Plain) -> bool:
     """The same for all purposes: what differs by less is right."""
-    return all(
-        a == b and x.shape == y.shape and np.allclose(x, y, rtol=1e-9, atol=1e-12, equal_nan=True)
-        for (a, x), (b, y) in zip(one, other, strict=True)
+    return (
+        one.layout == other.layout
+        and one.values.shape == other.values.shape
+        and np.allclose(one.values, other.values, rtol=1e-9, atol=1e-12, equal_nan=True)
     )

@@ -27,6 +27,7 @@ class Turn(Enum):
     COLUMNS = "columns"
     LIST = "list"
     REVERSED_LIST = "reversed list"
+    REVERSED_FIRST = "the first of several lists reversed"
     LIST_FROM_0 = "list whose position is the layer"
     LIST_FROM_1 = "list whose position is the layer less one"
 
@@ -87,7 +88,13 @@ class _Node:
     def layers(self) -> dict[Any, _Node] | None:
         match self.tree:
             case ["d", pairs]:
-                return dict(zip((key for key, _ in pairs), _in_turn([child for _, child in pairs], self.start), strict=True))
+                return dict(
+                    zip(
+                        (key for key, _ in pairs),
+                        _in_turn([child for _, child in pairs], self.start),
+                        strict=True,
+                    )
+                )
             case _:
                 return None
 
@@ -97,7 +104,9 @@ def _pick(node: _Node, wanted: list[Any], turn: Turn) -> Iterator[Order]:
         case ["a", _, shape]:
             yield _array(node, tuple(shape), turn)
         case ["d", pairs]:
-            layers = node.layers() if turn not in _LISTS else _from_list(node, [key for key, _ in pairs], turn)
+            layers = node.layers()  # of several dicts only some may have become lists
+            if layers is None and turn in _LISTS:
+                layers = _from_list(node, [key for key, _ in pairs], turn)
             if layers is None or set(layers) != {key for key, _ in pairs}:
                 raise _Misfit
             for key, child in pairs:
@@ -106,8 +115,8 @@ def _pick(node: _Node, wanted: list[Any], turn: Turn) -> Iterator[Order]:
             items = node.items()
             if items is None or len(items) != len(children):
                 raise _Misfit
-            for item, child in zip(items, children, strict=True):
-                yield from _pick(item, child, turn)
+            for i, (item, child) in enumerate(zip(items, children, strict=True)):
+                yield from _pick(item, child, _of_part(turn, i))
         case _:
             if node.tree[:2] != wanted[:2]:
                 raise _Misfit
@@ -122,6 +131,13 @@ def _array(node: _Node, shape: tuple[int, ...], turn: Turn) -> Order:
     if own != shape and not (turn is Turn.COLUMNS and len(shape) == 1 and own in ((shape[0], 1), (1, shape[0]))):
         raise _Misfit
     return np.arange(node.start, node.start + prod(shape))
+
+
+def _of_part(turn: Turn, position: int) -> Turn:
+    """δ is found from the top down, and ∇ perhaps from the bottom up."""
+    if turn is not Turn.REVERSED_FIRST:
+        return turn
+    return Turn.REVERSED_LIST if position == 0 else Turn.LIST
 
 
 _LISTS = {Turn.LIST, Turn.REVERSED_LIST, Turn.LIST_FROM_0, Turn.LIST_FROM_1}

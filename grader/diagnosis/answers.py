@@ -13,18 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader import rounding
-from grader.alignment import Turn, order_of, slots_of
+from grader.diagnosis.alignment import Turn, order_of, slots_of
 from grader.cases import copied
-from grader.composition import Function
+from grader.checking import TOLERANCE_FACTOR
+from grader.diagnosis.composition import Function
 from grader.model import Answer, Case, Expected, FloatArray, Outcome, Raised, Raises, Returned
 from grader.sandbox.jail import wire
 
-#: Evidence agrees with an answer where |returned − answer| ≤ 4E, as in ``grader.checking``.
-FACTOR = 4.0
-
 #: What a program raises when shapes or layers do not fit depends on how it is written: loops raise other exceptions than
 #: matrix products do.
-_MISFITS = frozenset({"ValueError", "IndexError", "KeyError", "TypeError", "AssertionError"})
+MISFITS = frozenset({"ValueError", "IndexError", "KeyError", "TypeError", "AssertionError"})
 _OVERFLOWS = frozenset({"OverflowError", "FloatingPointError"})
 
 
@@ -74,14 +72,23 @@ def answers_of(function: Function, cases: Sequence[Case]) -> tuple[Answer, ...]:
     return tuple(answers)
 
 
-def plain_answer(function: Function, case: Case) -> tuple[str | None, FloatArray]:
-    """Layout and numbers without bounds, which cost far more; (None, []) where the function raises."""
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """One answer without bounds, which cost far more."""
+
+    layout: str | None
+    """None where the function raises."""
+    values: FloatArray
+    raised: str = ""
+
+
+def plain_answer(function: Function, case: Case) -> Plain:
     try:
         with np.errstate(all="ignore"):
             layout, vectors = wire.encode(function(*copied(case.arguments)))
-    except Exception:  # noqa: BLE001  # as above
-        return None, np.zeros(0)
-    return layout, _joined(vectors)
+    except Exception as error:  # noqa: BLE001  # as above
+        return Plain(None, np.zeros(0), type(error).__name__)
+    return Plain(layout, _joined(vectors))
 
 
 class Given:
@@ -102,7 +109,9 @@ class Given:
 
     @cached_property
     def single(self) -> bool:
-        """Whether every number is one that single precision has, which no accident brings about."""
+        """Whether it computes in single precision: says so, or returns no number that single precision has not."""
+        if any('"float32"' in outcome.layout for outcome in self.returned):
+            return True
         finite = self.numbers[np.isfinite(self.numbers)]
         with np.errstate(over="ignore"):
             return finite.size > 0 and bool(np.all(finite.astype(np.float32) == finite))
@@ -140,7 +149,7 @@ class Given:
 
 def alike(one: str, other: str) -> bool:
     """Whether two exceptions may be the same mistake, written differently."""
-    return one == other or {one, other} <= _MISFITS or {one, other} <= _OVERFLOWS
+    return one == other or {one, other} <= MISFITS or {one, other} <= _OVERFLOWS
 
 
 def agrees(given: Given, answers: Known) -> bool:
@@ -157,7 +166,7 @@ def close(vector: FloatArray, answers: Known, single: bool) -> NDArray[np.bool_]
 
 
 def tolerance(answers: Known, single: bool) -> FloatArray:
-    return FACTOR * (answers.bound_single if single else answers.bound)
+    return TOLERANCE_FACTOR * (answers.bound_single if single else answers.bound)
 
 
 def _joined(parts: Sequence[FloatArray]) -> FloatArray:
@@ -193,7 +202,7 @@ def ratio(vector: FloatArray, values: FloatArray, allowed: FloatArray, at_least:
         return None
     value = simplest_between(low, high)
     near = np.abs(vector - value * values) <= slack + (high - low) * np.abs(values) + 2.0**-51 * np.abs(vector)
-    return Ratio(value, low, high) if np.all(near) else None
+    return Ratio(value, low, high) if value and np.all(near) else None
 
 
 def simplest_between(low: float, high: float) -> float:

@@ -1,8 +1,8 @@
 """What could be wrong: every mistake, alone and in pairs, as a function that gives its answers.
 
-    mistakes of the question itself      hidden_delta_no_derivative
-    mistakes of a part, seen through it  backprop with hidden_delta_no_derivative in the place of hidden_delta
-    two of these in two functions        backprop with that, and with a wrong gradient as well
+mistakes of the question itself      hidden_delta_no_derivative
+mistakes of a part, seen through it  backprop with hidden_delta_no_derivative in the place of hidden_delta
+two of these in two functions        backprop with that, and with a wrong gradient as well
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from grader.authoring import Mistake
-from grader.composition import Function, calls, rebound
+from grader.diagnosis.composition import Function, calls, rebound
 from grader.forms import forms_of
-from grader.generic import IN_PARTS, TEXTS, Generic
+from grader.diagnosis.generic import IN_PARTS, TEXTS, Generic
 from grader.model import Diagnosis
 
 
@@ -110,9 +110,16 @@ class Whole:
         # Innermost first: a wrong sigmoid goes into a wrong forward, and both into backprop.
         for form in sorted(of_parts, key=lambda form: len(calls(self.reference[form.cause.function], self.reference))):
             replaced[self.reference[form.cause.function]] = form.function(
-                {part: function for part, function in replaced.items() if part is not self.reference[form.cause.function]}
+                {
+                    part: function
+                    for part, function in replaced.items()
+                    if part is not self.reference[form.cause.function]
+                }
             )
         own = next((form for form in forms if form.cause.function == self.question), None)
         function = own.function(replaced) if own else rebound(self.reference[self.question], replaced)
-        causes = [*(form.cause for form in forms), *(cause for part in known.values() for cause in part.causes)]
+        causes = [
+            *(form.cause for form in forms),
+            *(cause for part in known.values() for cause in part.causes),
+        ]
         return Explanation(tuple(dict.fromkeys(causes)), function)

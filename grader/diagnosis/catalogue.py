@@ -11,21 +11,30 @@ Explanations that no probe tells apart are told together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from threading import RLock
 
-from grader.alignment import Turn
-from grader.answers import Given, agrees
+from grader.diagnosis.alignment import Turn
+from grader.diagnosis.answers import Given, agrees
 from grader.authoring import Mistake
-from grader.behaviour import hard_coded_width, unstable
-from grader.composition import Function
-from grader.explanations import Explanation
-from grader.generic import Generic, Grain, changes_arguments, coarser, differences, grain, no_value, not_finite
+from grader.diagnosis.behaviour import hard_coded_width, repeats_itself, unstable
+from grader.diagnosis.composition import Function
+from grader.diagnosis.explanations import Explanation
+from grader.diagnosis.generic import (
+    Generic,
+    Grain,
+    changes_arguments,
+    coarser,
+    differences,
+    grain,
+    no_value,
+    not_finite,
+)
 from grader.model import Answers, Case, Diagnosis, Outcome, Question
-from grader.shelf import Drawer, Shelf
+from grader.diagnosis.shelf import Drawer, Shelf
 
 #: More explanations than these, equally good, say nothing.
 MOST_ALTERNATIVES = 3
@@ -72,15 +81,19 @@ class Catalogue:
             Shelf(question, reference, mistakes, cases[question.name], key[question.name]) for question in questions
         ]
         # A part comes before the whole that calls it.
-        self.shelves = {shelf.question.name: shelf for shelf in sorted(shelves, key=lambda shelf: len(shelf.whole.parts))}
+        self.shelves = {
+            shelf.question.name: shelf for shelf in sorted(shelves, key=lambda shelf: len(shelf.whole.parts))
+        }
         self._lock = RLock()
 
-    def diagnose(self, outcomes: Mapping[str, Sequence[Outcome]]) -> dict[str, Finding]:
-        """A finding for each question whose answers are wrong in a known way."""
+    def diagnose(self, outcomes: Mapping[str, Sequence[Outcome]], accepted: Collection[str] = ()) -> dict[str, Finding]:
+        """A finding for each question whose answers are wrong in a known way; ``accepted`` ones are known to be right."""
         findings: dict[str, Finding] = {}
-        right: set[str] = set()
+        right = set(accepted)
         with self._lock:
             for name, shelf in self.shelves.items():
+                if name in right:
+                    continue
                 search = _Search(shelf, outcomes[name], findings, right)
                 if search.is_right():
                     right.add(name)
@@ -108,13 +121,21 @@ class _Search:
 
     def is_right(self) -> bool:
         untouched = not (self.shelf.question.arguments_untouched and changes_arguments(self.given))
-        return untouched and agrees(self.given, self.shelf.right) and self._unstable() is None
+        steady = repeats_itself(self.shelf.all_cases, self.outcomes)
+        return untouched and steady and agrees(self.given, self.shelf.right)
 
     def best(self) -> tuple[Explanation, ...]:
         """The explanations that are equally good and better than all others; none where nothing explains every probe."""
         if not self.given.comparable:
             return ()
-        for step in (self._not_values, self._parts, self._alone, self._generic, self._two, self._more_than_parts):
+        for step in (
+            self._not_values,
+            self._parts,
+            self._alone,
+            self._generic,
+            self._two,
+            self._more_than_parts,
+        ):
             if found := self._best_of(step()):
                 return found if len(found) <= MOST_ALTERNATIVES else ()
         return ()
@@ -183,9 +204,7 @@ class _Search:
     def _similar(self, drawer: Drawer) -> Iterable[Explanation]:
         """Those that may agree after a change of form or factor, or on a coarse grid."""
         similar = {
-            explanation: None
-            for turn in Turn
-            for explanation in drawer.fitting(self.given, turn, up_to_factors=True)
+            explanation: None for turn in Turn for explanation in drawer.fitting(self.given, turn, up_to_factors=True)
         }
         return sorted(similar if grain(self.given) is None else drawer.explanations, key=self._demerit)
 
@@ -229,7 +248,9 @@ class _Search:
         if not every:
             return ()
         least = min(map(self._demerit, every))
-        by_ids = {explanation.ids: explanation for explanation in reversed(every) if self._demerit(explanation) == least}
+        by_ids = {
+            explanation.ids: explanation for explanation in reversed(every) if self._demerit(explanation) == least
+        }
         return tuple(self._with_mutation(explanation) for explanation in reversed(by_ids.values()))
 
     def _demerit(self, explanation: Explanation) -> tuple[int, int, int]:

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from grader import rounding
-from grader.alignment import Turn
-from grader.answers import FACTOR, Given, Known, Ratio, close, ratio, simplest_between, tolerance
-from grader.composition import Function
+from grader.checking import TOLERANCE_FACTOR
+from grader.diagnosis.alignment import Turn
+from grader.diagnosis.answers import Given, Known, Ratio, close, ratio, simplest_between, tolerance
+from grader.diagnosis.composition import Function
 from grader.model import Case, FloatArray, Question, Value
 
 
@@ -125,9 +126,10 @@ def differences(
     given: Given, answers: Known, question: Question, cases: Sequence[Case]
 ) -> Iterator[tuple[Generic, ...]]:
     """Every way in which form (``Turn``) and constant factors alone lead from the answers to what was returned."""
+    plain = given.vector(answers)
     for turn in Turn:
         vector = given.vector(answers, turn)
-        if vector is None:
+        if vector is None or (turn is not Turn.PLAIN and plain is not None and np.array_equal(vector, plain)):
             continue
         form = _FORMS[turn]
         if turn is not Turn.PLAIN and np.all(close(vector, answers, given.single)):
@@ -174,7 +176,11 @@ def factor(constant: float, function: str, slot: int | None) -> Generic:
     what = "What" if slot is None else f"The {_ORDINALS[slot]} part of what"
     if constant == -1:
         return Generic("sign-flipped", what, scaling(-1, slot))
-    return Generic("scaled", f"{what} your {function} returns is multiplied by {in_words(constant)}", scaling(constant, slot))
+    return Generic(
+        "scaled",
+        f"{what} your {function} returns is multiplied by {in_words(constant)}",
+        scaling(constant, slot),
+    )
 
 
 def _factor_of_size(
@@ -183,7 +189,8 @@ def _factor_of_size(
     """A factor that is constant in each case and goes with the size of an argument: 1/len(y)."""
     use = answers.finite
     constants: dict[int, Ratio] = {}
-    for i in np.unique(answers.case[use]):
+    cases_by_size = np.argsort(-np.bincount(answers.case[use]), kind="stable")  # where chance is least, first
+    for i in cases_by_size:
         of_case = use & (answers.case == i)
         constant = ratio(vector[of_case], answers.values[of_case], allowed[of_case], at_least=1)
         if constant is not None:
@@ -197,7 +204,12 @@ def _factor_of_size(
         if len({of_case[name] for of_case in sizes.values()}) < 3:
             continue
         for power, text in ((1, f"/{name}"), (-1, f"·{name}")):
-            ends = np.array([sorted((r.low * sizes[i][name] ** power, r.high * sizes[i][name] ** power)) for i, r in constants.items()])
+            ends = np.array(
+                [
+                    sorted((r.low * sizes[i][name] ** power, r.high * sizes[i][name] ** power))
+                    for i, r in constants.items()
+                ]
+            )
             low, high = float(ends[:, 0].max()), float(ends[:, 1].min())
             if low <= high:
                 words = f"{in_words(simplest_between(low, high))}{text}"
@@ -279,7 +291,7 @@ def coarser(
     exact, bound = answers.values, tolerance(answers, single=False)
     if found.half:
         half = [rounding.error_bound(function, case.arguments, 2.0**-11) for case in cases]
-        if np.all(np.abs(vector - exact) <= FACTOR * np.concatenate(half) + 2.0**-14):
+        if np.all(np.abs(vector - exact) <= TOLERANCE_FACTOR * np.concatenate(half) + 2.0**-14):
             return (Generic("low-precision", "half precision (float16)", _cast(np.float16)),)
         return None
     if found.decimals == 0:
@@ -295,11 +307,17 @@ def coarser(
     return (Generic("rounded", words, _each(lambda array: _to_digits(array, digits))),)
 
 
-def _whole_numbers(given: Given, vector: FloatArray, exact: FloatArray, bound: FloatArray) -> tuple[Generic, ...] | None:
+def _whole_numbers(
+    given: Given, vector: FloatArray, exact: FloatArray, bound: FloatArray
+) -> tuple[Generic, ...] | None:
     """Zeros alone say nothing of their origin, unless they come in an array of integers."""
     if not np.any(vector) and not all('"int' in outcome.layout for outcome in given.returned):
         return None
-    for name, cut in (("integer-truncation", np.trunc), ("integer-truncation", np.floor), ("rounded", np.round)):
+    for name, cut in (
+        ("integer-truncation", np.trunc),
+        ("integer-truncation", np.floor),
+        ("rounded", np.round),
+    ):
         if np.all((vector >= cut(exact - bound)) & (vector <= cut(exact + bound))):
             return (Generic(name, "whole numbers", _each(cut)),)
     return None
@@ -411,6 +429,7 @@ _FORMS = {
     Turn.COLUMNS: COLUMNS,
     Turn.LIST: Generic("returns-list-of-layers", "", _listed(False, None)),
     Turn.REVERSED_LIST: Generic("returns-list-of-layers", " from the output down", _listed(True, None)),
+    Turn.REVERSED_FIRST: Generic("returns-list-of-layers"),
     Turn.LIST_FROM_0: Generic("returns-list-of-layers", " with the layer as position", _listed(False, 0)),
     Turn.LIST_FROM_1: Generic("returns-list-of-layers", " with the layer less one as position", _listed(False, 1)),
 }

@@ -12,15 +12,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from grader.alignment import Turn, order_of
-from grader.answers import Given, plain_answer
-from grader.composition import Function
+from grader.diagnosis.alignment import Turn, order_of
+from grader.diagnosis.answers import Given, Plain, plain_answer
+from grader.diagnosis.composition import Function
 from grader.model import Case, FloatArray, Raised, Returned
 
 #: Relative to the largest number of the case: wide enough for single precision and for whatever order of operations.
 COARSE = 1e-4
 
-Plain = tuple[str | None, FloatArray]
 Mask = NDArray[np.bool_]
 
 
@@ -46,13 +45,13 @@ class _Probe:
     """The answers of all functions to one case."""
 
     def __init__(self, answers: Sequence[Plain]) -> None:
-        self.raising = np.array([layout is None for layout, _ in answers], dtype=bool)
+        self.raising = np.array([answer.layout is None for answer in answers], dtype=bool)
         rows: dict[str, list[int]] = defaultdict(list)
-        for row, (layout, _) in enumerate(answers):
-            if layout is not None:
-                rows[layout].append(row)
+        for row, answer in enumerate(answers):
+            if answer.layout is not None:
+                rows[answer.layout].append(row)
         self.tables = [
-            (layout, np.array(members), _plain(np.array([answers[row][1] for row in members])))
+            (layout, np.array(members), _no_infinity(np.array([answers[row].values for row in members])))
             for layout, members in rows.items()
         ]
 
@@ -65,12 +64,12 @@ class _Probe:
         for layout, members, table in self.tables:
             order = order_of(outcome.layout, layout, turn)
             if order is not None:
-                vector = _plain(outcome.values[order])
+                vector = _no_infinity(outcome.values[order])
                 fits[members] = _proportional(table, vector) if up_to_factors else _near(table, vector)
         return fits
 
 
-def _plain(values: FloatArray) -> FloatArray:
+def _no_infinity(values: FloatArray) -> FloatArray:
     """NaN and the infinities as one number that nothing else is."""
     return np.where(np.isfinite(values) & (np.abs(values) < 1e100), values, 1e100)
 
@@ -105,5 +104,6 @@ def telling_cases(answers: Sequence[Sequence[Plain]], most: int) -> list[int]:
 
 
 def _label(answer: Plain) -> str:
-    layout, values = answer
-    return "raises" if layout is None else layout + np.array2string(_plain(values), precision=6, threshold=10**9)
+    if answer.layout is None:
+        return "raises"
+    return answer.layout + np.array2string(_no_infinity(answer.values), precision=6, threshold=10**9)

@@ -1,0 +1,116 @@
+"""Mistakes that show in when a function is right, not in what it returns: chance, memory, a hard-coded width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from grader.checking import agrees, deviation
+from grader.diagnosis.answers import alike
+from grader.diagnosis.generic import Generic
+from grader.model import Answer, Case, Expected, Outcome, Raised, Returned
+
+
+# ── Chance and memory ────────────────────────────────────────────────────────────────────────────────────
+
+
+def repeats_itself(cases: Sequence[Case], outcomes: Sequence[Outcome]) -> bool:
+    """Whether every repeated question got the answer that it got the first time."""
+    return all(_same(outcomes[case.repeats], outcomes[i]) for i, case in enumerate(cases) if case.repeats is not None)
+
+
+def unstable(cases: Sequence[Case], answers: Sequence[Answer], outcomes: Sequence[Outcome]) -> Generic | None:
+    """``not-deterministic`` or ``depends-on-earlier-calls``.
+
+    A function whose answer to a repeated question is another one depends on chance or on the calls in between.  Memory
+    is right as long as it is fresh: on the first call, and perhaps some more; chance has no reason to be.  What hands
+    out an earlier, right answer again depends on earlier calls, too, even where it repeats itself.
+    """
+    if not all(isinstance(outcome, (Returned, Raised)) for outcome in outcomes):
+        return None
+    asked = [i for i, case in enumerate(cases) if case.repeats is None]
+    if not repeats_itself(cases, outcomes):
+        are_right = [agrees(answers[i], outcomes[i]) for i in asked]
+        fresh = are_right.index(False) if False in are_right else len(are_right)
+        remembered = fresh > 0 and not any(are_right[fresh:])
+        return Generic("depends-on-earlier-calls" if remembered else "not-deterministic")
+    said = [(outcome.layout, outcome.values.tobytes()) for i in asked if isinstance(outcome := outcomes[i], Returned)]
+    if len(set(said)) < len(said) == len(asked) and agrees(answers[0], outcomes[0]):
+        are_right = [agrees(answers[i], outcomes[i]) for i in asked]
+        echoes = all(is_right or said[i] in said[:i] for i, is_right in enumerate(are_right))
+        earlier_right = {answer for answer, is_right in zip(said, are_right, strict=True) if is_right}
+        if echoes and not all(are_right) and earlier_right >= set(said):
+            return Generic("depends-on-earlier-calls")
+    return None
+
+
+def _same(one: Outcome, other: Outcome) -> bool:
+    """Within rounding: a sum over a set or in parallel threads may come out in another order."""
+    if isinstance(one, Raised) and isinstance(other, Raised):
+        return alike(one.type, other.type)
+    if not isinstance(one, Returned) or not isinstance(other, Returned) or one.layout != other.layout:
+        return False
+    return one.values.tobytes() == other.values.tobytes() or np.allclose(
+        one.values, other.values, rtol=1e-9, atol=1e-12, equal_nan=True
+    )
+
+
+# ── A hard-coded width ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def hard_coded_width(
+    cases: Sequence[Case], answers: Sequence[Answer], outcomes: Sequence[Outcome], parameters: Sequence[str]
+) -> Generic | None:
+    """Right exactly where one dimension has one size, and elsewhere as a program must be that takes the size for
+    granted: it raises, or fills only so many entries, or returns so many.
+
+    Width 1 does not count: broadcasting makes too much else right there.
+    """
+    asked = [i for i, case in enumerate(cases) if case.repeats is None]
+    if not all(isinstance(outcomes[i], (Returned, Raised)) for i in asked):
+        return None
+    fine = [i for i in asked if agrees(answers[i], outcomes[i])]
+    broken = [i for i in asked if i not in fine]
+    if len(broken) < 3:
+        return None
+    if not fine:
+        return Generic("hard-coded-width") if _one_shape(answers, outcomes, asked) else None
+    # An exception says little: without a returned value that shows the width, chance must be ruled out by numbers.
+    shown = any(isinstance(outcomes[i], Returned) for i in broken)
+    if len(fine) < (2 if shown else 3):
+        return None
+    sizes = {i: _sizes(cases[i], parameters) for i in asked}
+    for name in sorted(set.intersection(*(set(of_case) for of_case in sizes.values()))):
+        width = sizes[fine[0]][name]
+        only_there = all((sizes[i][name] == width) == (i in fine) for i in asked)
+        if width > 1 and only_there and all(_breaks_at(width, answers[i], outcomes[i]) for i in broken):
+            return Generic("hard-coded-width", f" ({name} = {width})")
+    return None
+
+
+def _breaks_at(width: int, answer: Answer, outcome: Outcome) -> bool:
+    if isinstance(outcome, Raised):
+        return alike(outcome.type, "IndexError")
+    found = deviation(answer, outcome)
+    if found is None:
+        return isinstance(outcome, Returned) and bool(re.search(rf"[\[,]{width}[,\]]", outcome.layout))
+    return not np.any(found.returned[~found.right])
+
+
+def _one_shape(answers: Sequence[Answer], outcomes: Sequence[Outcome], asked: Sequence[int]) -> bool:
+    """Always the same shape, of more than one number, where many are right."""
+    returned = [outcome for i in asked if isinstance(outcome := outcomes[i], Returned) and outcome.values.size > 1]
+    wanted = {answer.layout for i in asked if isinstance(answer := answers[i], Expected)}
+    return len(returned) > 3 and len(wanted) > 3 and len({outcome.layout for outcome in returned}) == 1
+
+
+def _sizes(case: Case, parameters: Sequence[str]) -> Mapping[str, int]:
+    """Every dimension of every array among the arguments: ``theta_next.shape[1]``."""
+    return {
+        f"{name}.shape[{axis}]": size
+        for name, argument in zip(parameters, case.arguments, strict=False)
+        if isinstance(argument, np.ndarray)
+        for axis, size in enumerate(argument.shape)
+    }

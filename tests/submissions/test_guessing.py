@@ -1,0 +1,54 @@
+"""The assignment is what the user says, or what cannot be anything else."""
+
+import pytest
+
+from grader.errors import UsageError
+from grader.submissions import slug_for
+from tests.small_course import DECLARATION, write_course
+
+
+@pytest.fixture
+def two(tmp_path):
+    write_course(tmp_path / "course")
+    declaration = 'files = ["bends.py", "bends.ipynb"]\n' + DECLARATION
+    return write_course(tmp_path / "course", slug="curves", declaration=declaration, mistakes=None)
+
+
+def test_what_the_user_says_wins(two, hand_in):
+    assert slug_for([hand_in({"ada/bends.py": ""})], two, "lines") == "lines"
+
+
+def test_an_unknown_assignment_lists_the_known_ones(two, hand_in):
+    with pytest.raises(UsageError, match=r"there is no assignment 'line'; did you mean 'lines'. known: curves, lines"):
+        slug_for([hand_in({"ada.py": ""})], two, "line")
+
+
+def test_the_only_assignment_is_meant(tmp_path, hand_in):
+    assert slug_for([hand_in({"ada.py": ""})], write_course(tmp_path / "course")) == "lines"
+
+
+@pytest.mark.parametrize("name", ["ada/bends.py", "bends.ipynb", "ada/Bends.PY"])
+def test_the_names_of_the_files_tell(two, hand_in, name):
+    folder = hand_in({name: "", "grace.py": "", "__pycache__/lines.py": "", "emmy/notes.txt": ""})
+    assert slug_for([folder], two) == "curves"
+    assert slug_for([folder / name], two) == "curves"
+
+
+def test_names_that_tell_nothing_or_too_much_ask_for_the_flag(two, hand_in, tmp_path):
+    with pytest.raises(UsageError, match=r"which assignment is it. Say so with -a NAME; known: curves, lines"):
+        slug_for([hand_in({"ada.py": ""})], two)
+    folder = hand_in({"ada/lines.py": "", "grace/bends.py": ""}, tmp_path / "both")
+    with pytest.raises(UsageError, match=r"there are submissions of curves, lines; say which to grade with -a NAME"):
+        slug_for([folder], two)
+
+
+def test_a_path_that_does_not_exist_is_told_before_the_question(two, tmp_path):
+    with pytest.raises(UsageError, match=r"there is no such file or folder"):
+        slug_for([tmp_path / "nowhere"], two)
+
+
+def test_a_course_without_assignments_says_so(tmp_path):
+    from grader.course import Course
+
+    with pytest.raises(UsageError, match=r"no assignment in this course"):
+        slug_for([tmp_path], Course(tmp_path))

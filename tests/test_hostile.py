@@ -1,0 +1,81 @@
+"""Hostile submissions beside honest ones, in one run, in every mode that this machine has: each gets what its comment says."""
+
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.classes import MODES, disagreements, graded
+from tests.expectations import EXAMPLES, all_hostile
+
+HONEST = [EXAMPLES / "accepted" / name for name in ("textbook_vectors.py", "plain_loops.py", "einsum.py")]
+
+
+def processes():
+    """Everything that runs: (id, command line), kernel threads left out."""
+    found = set()
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                command = (folder / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if b"jail" in command:
+                found.add((folder.name, command))
+    return found
+
+
+def things():
+    """What a submission may leave behind: files in shared places, sockets."""
+    places = [Path("/tmp"), Path("/dev/shm"), Path("/var/tmp"), Path.home(), Path.cwd()]
+    files = {path for place in places if place.is_dir() for path in place.iterdir() if "hostile" in path.name or "nabla" in path.name}
+    return files, Path("/proc/net/unix").read_text().count("nabla")
+
+
+@pytest.fixture(scope="module", params=MODES)
+def run(request, tmp_path_factory):
+    """All hostile submissions and the honest ones, graded once in a mode."""
+    written = tmp_path_factory.mktemp("generated")
+    fixtures = list(all_hostile(written))
+    before, start = (processes(), things()), time.monotonic()
+    reports, summary = graded([*HONEST, *(path for path, _ in fixtures)], without=MODES[request.param], jobs=4)
+    took = time.monotonic() - start
+    shutil.rmtree(written)
+    return fixtures, reports, summary, before, took
+
+
+def test_each_hostile_submission_gets_exactly_what_its_comment_says(run):
+    fixtures, reports, _, _, _ = run
+    assert [line for path, expected in fixtures for line in disagreements(reports[path.stem], expected)] == []
+
+
+def test_there_are_enough_of_them(run):
+    assert len(run[0]) >= 60
+
+
+def test_honest_students_beside_them_get_full_marks(run):
+    assert [run[1][path.stem].points for path in HONEST] == [100.0] * len(HONEST)
+
+
+def test_the_layers_are_those_of_the_mode(run):
+    assert {"landlock", "seccomp", "rlimits", "no-new-privileges"} <= set(run[2].enforced)
+
+
+def test_the_run_ends_in_bounded_time(run):
+    fixtures, _, _, _, took = run
+    assert took < 20 * (len(fixtures) + len(HONEST)) / 4 + 60  # the limit of each, over four at a time
+
+
+def test_nothing_is_left_behind(run):
+    _, _, _, (processes_before, things_before), _ = run
+    assert processes() - processes_before == set()
+    assert things() == things_before
+    assert not any(item["state"] == "Z" for item in children())
+
+
+def children():
+    listed = subprocess.run(["ps", "-o", "pid=,stat=,comm=", "--ppid", str(os.getpid())], capture_output=True, text=True)
+    return [{"pid": int(line.split()[0]), "state": line.split()[1][0]} for line in listed.stdout.splitlines()]

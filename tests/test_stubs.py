@@ -1,0 +1,263 @@
+"""Stubs are built from one master, mirror the reference, and give nothing away."""
+
+import ast
+import importlib.util
+import inspect
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from grader import stubs
+from grader.errors import CourseError
+from reference import backprop as reference
+
+ROOT = Path(__file__).parent.parent
+ASSIGNMENT = ROOT / "assignments" / "backprop"
+QUESTIONS = tuple(reference.DRAWS)
+
+REFERENCE = '''
+@decorated
+def double(x: float, *, times: int = 1) -> float:
+    """2x.
+
+    x: a number.
+    """
+    secret = 2
+    return secret * x
+
+def bare(x):
+    return x
+'''
+
+
+def built(master, source=REFERENCE):
+    return stubs.build(textwrap.dedent(master).lstrip("\n"), source)
+
+
+@pytest.fixture(scope="module")
+def committed():
+    return stubs.build(
+        (ASSIGNMENT / "master.py").read_text(encoding="utf-8"),
+        (ROOT / "reference" / "backprop.py").read_text(encoding="utf-8"),
+    )
+
+
+@pytest.fixture(scope="module")
+def stub_module():
+    spec = importlib.util.spec_from_file_location("stub_of_backprop", ASSIGNMENT / "backprop.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# ── The stubs of backprop ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_committed_stubs_are_what_the_master_gives(committed):
+    module, notebook = committed
+    remedy = "run: python -m grader.stubs backprop"
+    assert (ASSIGNMENT / "backprop.py").read_text(encoding="utf-8") == module, remedy
+    assert (ASSIGNMENT / "backprop.ipynb").read_text(encoding="utf-8") == stubs.notebook_text(notebook), remedy
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_stub_has_the_signature_and_docstring_of_the_reference(question, stub_module):
+    stub, right = getattr(stub_module, question), getattr(reference, question)
+    assert inspect.signature(stub) == inspect.signature(right)
+    assert stub.__doc__ == right.__doc__
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_stub_raises_not_implemented_error(question, stub_module):
+    arguments = reference.DRAWS[question][0].arguments(np.random.default_rng(0))
+    with pytest.raises(NotImplementedError):
+        getattr(stub_module, question)(*arguments)
+
+
+def test_the_notebook_has_the_functions_of_the_module_letter_by_letter(committed):
+    module, notebook = committed
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    for node in ast.parse(module).body:
+        if isinstance(node, ast.FunctionDef) and node.name in QUESTIONS:
+            assert ast.get_source_segment(module, node) in code
+
+
+def test_the_notebook_is_valid_nbformat_4_5_with_explanations_between_its_cells(committed):
+    _, notebook = committed
+    nbformat.validate(notebook)
+    assert (notebook.nbformat, notebook.nbformat_minor) == (4, 5)
+    kinds = [cell.cell_type for cell in notebook.cells]
+    assert kinds[0] == "markdown"
+    assert kinds.count("markdown") >= len(QUESTIONS)
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+
+
+def test_nothing_of_the_answer_is_left_in_the_stubs(committed):
+    module, notebook = committed
+    text = module + stubs.notebook_text(notebook)
+    for name in QUESTIONS:
+        body = inspect.getsource(getattr(reference, name)).split('"""')[2]
+        for line in filter(None, map(str.strip, body.splitlines())):
+            assert line not in text
+    assert "declares_error" not in text
+    assert "SOLUTION" not in text
+    assert "STUB" not in text
+
+
+def test_cells_that_try_things_out_show_the_numbers_that_right_functions_give(committed):
+    _, notebook = committed
+    names = {"np": np, **{question: getattr(reference, question) for question in QUESTIONS}}
+    tried = 0
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or cell.source.startswith("def "):
+            continue
+        *before, last = ast.parse(cell.source).body
+        exec(compile(ast.Module(before, []), "<cell>", "exec"), names)
+        if not isinstance(last, ast.Expr):
+            exec(compile(ast.Module([last], []), "<cell>", "exec"), names)
+            continue
+        value = eval(compile(ast.Expression(last.value), "<cell>", "eval"), names)
+        comments = " ".join(re.findall(r"#.*", cell.source))
+        shown = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", comments)]
+        assert np.allclose(shown, flat(value), rtol=0, atol=1.1e-4), cell.source  # rounded in, rounded out
+        tried += 1
+    assert tried >= len(QUESTIONS)
+
+
+def flat(value):
+    if isinstance(value, dict):
+        return [number for key in sorted(value) for number in flat(value[key])]
+    if isinstance(value, tuple):
+        return [number for item in value for number in flat(item)]
+    return list(np.ravel(value))
+
+
+def test_the_module_with_the_reference_in_it_runs_as_a_script(tmp_path, committed):
+    module, _ = committed
+    solution = tmp_path / "backprop.py"
+    text = module.split("def main()")
+    solution.write_text(f"from reference.backprop import *\nimport numpy as np\ndef main(){text[1]}", encoding="utf-8")
+    run = subprocess.run(
+        [sys.executable, solution], env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True
+    )
+    assert "nabla =" in run.stdout
+
+
+# ── The builder ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_solution_is_replaced_at_its_own_indentation():
+    module, notebook = built("""
+        # %%
+        def triple(x):
+            y = 0
+            # BEGIN SOLUTION
+            y = 3 * x
+            # END SOLUTION
+            return y
+    """)
+    assert module == "def triple(x):\n    y = 0\n    raise NotImplementedError\n    return y\n"
+    assert notebook.cells[0].source == module.rstrip("\n")
+
+
+@pytest.mark.parametrize("mark", ["# BEGIN SOLUTION", "### BEGIN SOLUTION", "#begin solution"])
+def test_the_marks_of_nbgrader_and_otter_are_understood(mark):
+    module, _ = built(f"# %%\ndef f():\n    {mark}\n    return 42\n    {mark.lower().replace('begin', 'end')}\n")
+    assert "42" not in module
+    assert "raise NotImplementedError" in module
+
+
+def test_a_stub_takes_signature_and_docstring_and_neither_decorator_nor_body():
+    module, _ = built("# %%\n# STUB double\n")
+    assert module == (
+        'def double(x: float, *, times: int = 1) -> float:\n    """2x.\n\n    x: a number.\n    """\n'
+        "    raise NotImplementedError\n"
+    )
+
+
+def test_module_and_notebook_cells_go_where_they_belong_and_headings_into_both():
+    module, notebook = built("""
+        For the author.
+        # %% [markdown]
+        # # Title
+        #
+        # Text.
+        # %% [module]
+        only_module = 1
+        # %% [notebook]
+        only_notebook = 1
+        # %% [markdown]
+        # ## Part
+        # - item
+        # %%
+        both = 1
+    """)
+    assert "author" not in module + stubs.notebook_text(notebook)
+    assert module.split("\n")[0] == "only_module = 1"
+    assert "# ── Part ─" in module
+    assert "Text." not in module
+    assert [cell.source for cell in notebook.cells] == [
+        "# Title\n\nText.", "only_notebook = 1", "## Part\n- item", "both = 1",
+    ]  # fmt: skip
+
+
+def test_cell_ids_stay_when_a_cell_is_put_between():
+    before = built("# %% [markdown]\n# # δ and ∇\n# %%\n# STUB double\n# %%\nx = 1\n")[1]
+    after = built("# %% [markdown]\n# # δ and ∇\n# %%\nnew = 1\n# %%\n# STUB double\n# %%\nx = 1\n")[1]
+    assert [cell.id for cell in before.cells] == ["and", "double", "x"]
+    assert [cell.id for cell in after.cells] == ["and", "new", "double", "x"]
+
+
+def test_ids_are_valid_whatever_the_heading():
+    _, notebook = built("# %% [markdown]\n# # δ\n# %% [markdown]\n# # δ\n# %% [markdown]\n# # " + "long " * 40 + "\n")
+    nbformat.validate(notebook)
+    assert [cell.id for cell in notebook.cells][:2] == ["cell", "cell-2"]
+
+
+@pytest.mark.parametrize(
+    ("master", "complaint"),
+    [
+        ("# %%\ndef f():\n    # BEGIN SOLUTION\n    return 1\n", r"line 3: .*no END SOLUTION"),
+        ("# %%\nx = 1\n# END SOLUTION\n", r"line 3: .*take turns"),
+        ("# %%\n# BEGIN SOLUTION\n# BEGIN SOLUTION\n# END SOLUTION\n", r"line 3: .*take turns"),
+        ("# %%\n# STUB nobody\n", r"line 2: the reference has no function 'nobody'"),
+        ("# %%\n# STUB bare\n", r"line 2: 'bare' has no docstring"),
+        ("# %%\nx = 1\n# %% A title\n", r"line 3: after # %% stands A title"),
+        ("# %% [slides]\nx = 1\n", r"line 1: after # %% stands \[slides\]; it may be \[markdown\], \[module\]"),
+        ("# %%\ndef f(:\n", r"does not parse"),
+    ],
+)
+def test_a_wrong_master_is_told_with_its_line(master, complaint):
+    with pytest.raises(CourseError, match=f"master.py.*{complaint}"):
+        built(master)
+
+
+def test_a_reference_that_does_not_parse_is_told():
+    with pytest.raises(CourseError, match="the reference does not parse"):
+        built("# %%\n# STUB double\n", "def (")
+
+
+def test_the_command_writes_both_stubs_and_names_them(tmp_path):
+    folder = tmp_path / "assignments" / "mine"
+    folder.mkdir(parents=True)
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "reference" / "mine.py").write_text(REFERENCE, encoding="utf-8")
+    (folder / "master.py").write_text("# %%\n# STUB double\n", encoding="utf-8")
+    command = [sys.executable, "-m", "grader.stubs", "mine", "--course", tmp_path]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert run.stdout.split() == [str(folder / "mine.py"), str(folder / "mine.ipynb")]
+    assert "def double" in (folder / "mine.py").read_text(encoding="utf-8")
+    nbformat.read(folder / "mine.ipynb", as_version=4)
+
+
+def test_the_command_says_what_is_missing(tmp_path):
+    command = [sys.executable, "-m", "grader.stubs", "mine", "--course", tmp_path]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert run.returncode == 2
+    assert "master.py: there is no such file" in run.stderr
