@@ -51,9 +51,7 @@ class Results:
         except OSError as error:
             _fail("make the folder", directory / REPORTS, error)
         self._write_run(
-            run.model_copy(
-                update={"interrupted": True, "counts": RunCounts(submissions=0, graded=0, faults=0)}
-            )
+            run.model_copy(update={"interrupted": True, "counts": RunCounts(submissions=0, graded=0, faults=0)})
         )
 
     def add(self, report: Report) -> None:
@@ -119,9 +117,7 @@ def load_run(directory: Path) -> Run:
     try:
         return Run.model_validate_json(path.read_bytes())
     except FileNotFoundError:
-        raise UsageError(
-            f"{directory}: no results of grade here; `grade PATH -o {directory}` makes them"
-        ) from None
+        raise UsageError(f"{directory}: no results of grade here; `grade PATH -o {directory}` makes them") from None
     except (OSError, ValidationError) as error:
         raise UsageError(f"{path}: cannot be read as a run: {_reason(error)}") from None
 
@@ -175,9 +171,7 @@ def check_free(directory: Path, *, force: bool = False) -> bool:
                 raise UsageError(f"{directory}: a link to nowhere; name another folder with -o")
             return False
         if not directory.is_dir():
-            raise UsageError(
-                f"{directory}: a file, not a folder; name another folder for the results with -o"
-            )
+            raise UsageError(f"{directory}: a file, not a folder; name another folder for the results with -o")
         content = sorted(path.name for path in directory.iterdir())
     except OSError as error:
         _fail("look into", directory, error)
@@ -185,8 +179,7 @@ def check_free(directory: Path, *, force: bool = False) -> bool:
         return False
     if RUN not in content:
         raise UsageError(
-            f"{directory}: holds {content[0]!r} and no run of grade, so it is left alone; "
-            "name another folder with -o"
+            f"{directory}: holds {content[0]!r} and no run of grade, so it is left alone; name another folder with -o"
         )
     try:
         older = load_run(directory)

@@ -140,11 +140,11 @@ def _criterion(
     right = sum(case.verdict == "accepted" for case in seen)
     kinds = f" {' and '.join(criterion.cases)}" if criterion.cases else ""
     reason = f"{right} of {len(seen)}{kinds} cases"
-    shares = [Fraction(case.verdict == "accepted") or _exact(earned.get(case.case, 0)) for case in seen]
+    shares = [1 if case.verdict == "accepted" else _exact(earned.get(case.case, 0)) for case in seen]
     if criterion.credit == "share":
-        share = sum(shares, start=Fraction(0)) / len(shares)
+        share = Fraction(sum(shares)) / len(shares)
     else:
-        share = min(shares)
+        share = Fraction(min(shares))
         if right < len(seen):
             reason += "; all must be right"
     if share > (Fraction(right, len(seen)) if criterion.credit == "share" else right == len(seen)):

@@ -4,7 +4,9 @@ import csv
 import errno
 import json
 import os
+import re
 import subprocess
+from collections import deque
 
 import pytest
 
@@ -180,7 +182,7 @@ def test_folders_on_the_way_are_made(tmp_path):
 # ── what goes wrong
 
 
-@pytest.mark.parametrize("fails_at", range(1, 8))
+@pytest.mark.parametrize("fails_at", range(1, 8))  # run.json, two files a report, grades.csv, run.json
 def test_a_full_disk_leaves_only_whole_files_and_names_the_path(folder, monkeypatch, fails_at):
     """The n-th write fails half-way: what is there can be read, and no report has one file without the other."""
     count = 0
@@ -207,14 +209,9 @@ def test_a_full_disk_leaves_only_whole_files_and_names_the_path(folder, monkeypa
         return Full(file) if count == fails_at else file
 
     monkeypatch.setattr(module, "open", opening, raising=False)
-    try:
+    with pytest.raises(GraderError, match=f"{re.escape(str(folder))}.*No space left on device") as caught:
         written(folder, examples.report("ada"), examples.report("grace"))
-    except GraderError as error:
-        assert error.exit_code == 1
-        assert "No space left on device" in str(error)
-        assert str(folder) in str(error)
-    else:
-        assert count < fails_at
+    assert caught.value.exit_code == 1
     for name, content in everything(folder).items():
         assert ".unfinished" not in name
         if name.endswith(".json"):
@@ -244,9 +241,9 @@ def test_a_tiny_disk_really_full(tmp_path):
         pytest.skip("only root may mount a disk")
     try:
         results = Results(disk / "results", examples.run())
+        many = (examples.report(f"s{i}") for i in range(100))
         with pytest.raises(ResultsError, match=r"reports/s\d+\.(md|json): cannot write: No space left on device"):
-            for i in range(100):
-                results.add(examples.report(f"s{i}"))
+            deque(map(results.add, many), maxlen=0)
         for path in (disk / "results" / "reports").glob("*.json"):
             assert load_report(disk / "results", path.stem)
             assert path.with_suffix(".md").stat().st_size > 0

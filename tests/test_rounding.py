@@ -30,10 +30,10 @@ some = settings(max_examples=60, deadline=None)
 few = settings(max_examples=25, deadline=None)
 
 numbers = st.floats(-100, 100).map(lambda x: 0.0 if abs(x) < 1e-6 else x)
-wide = st.floats(-1e100, 1e100)
+wide = st.floats(-1e100, 1e100).map(lambda x: 0.0 if abs(x) < 1e-100 else x)
 positive = st.floats(1e-6, 1e6)
-shares = st.floats(-1, 1)
-errors = st.sampled_from([0.0, 1e-16, 1e-12, 1e-8, 1e-3])
+shares = st.sampled_from([-1.0, 1.0]) | st.floats(-1, 1)
+errors = st.sampled_from([0.0, 1e-16, 1e-12, 1e-8, 1e-3, 0.3])
 seeds = st.integers(0, 2**32 - 1)
 
 # ── One operation, against 50 digits ────────────────────────────────────────────────────────────────────────
@@ -152,11 +152,11 @@ def test_the_bound_of_a_dot_product_holds_for_every_order_of_summation(pairs, er
 def test_sums_matrix_products_and_einsum_have_bounds_that_hold(seed):
     rng = np.random.default_rng(seed)
     a, b, v = rng.normal(size=(3, 4)) * 10, rng.normal(size=(4, 2)), rng.normal(size=4)
-    e = 10.0 ** -rng.integers(2, 17)
+    e = float(rng.choice([0.3, 1e-2, 1e-8, 1e-12, 1e-16]))
     arithmetic = Arithmetic()
     ba, bb, bv = (bounded(x, e, arithmetic) for x in (a, b, v))
-    ta, tb, tv = (x + e * abs(x) * rng.uniform(-0.99, 0.99, x.shape) for x in (a, b, v))
-    ta, tb, tv = (np.array([mp.mpf(float(n)) for n in x.flat], dtype=object).reshape(x.shape) for x in (ta, tb, tv))
+    share = float(rng.choice([-1, 1, 0.5]))
+    ta, tb, tv = (np.vectorize(lambda n: true_value(n, e, share), otypes=[object])(x) for x in (a, b, v))
     for result, exact in [
         (ba @ bb, ta @ tb),
         (np.dot(ba, bv), ta @ tv),
@@ -469,13 +469,14 @@ def test_an_expression_gives_what_numpy_gives_with_a_bound_for_every_entry(name)
 def test_changes_in_place_reach_every_name_of_the_array():
     a = Bounded(M, 1e-10)
     row, negative = a[0], -a
+    bound = negative.bound
     row += 1
     a *= 2
     a -= M
     a /= 2
     assert np.array_equal(a.value[0], ((M[0] + 1) * 2 - M[0]) / 2)
     assert np.array_equal(negative.value, -M)
-    assert np.all(negative.bound <= 1.001e-10)
+    assert np.array_equal(negative.bound, bound)
     a[0, 1] = Bounded(7.0, 0.5)
     a[1] = 3.0
     assert a.bound[0, 1] >= 0.5

@@ -5,7 +5,6 @@ stand in the same order.  A list is as good as a tuple, nested lists or tuples o
 array, an array whose rows are the parts is as good as a tuple of them, and any real dtype will do; shapes are
 equal or wrong.
 """
-# a node of a layout is JSON: a list of lists, texts and numbers
 
 from __future__ import annotations
 

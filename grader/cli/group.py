@@ -16,7 +16,7 @@ DEFAULT = "run"
 _DEBUG = "grader.debug"
 
 
-class Interrupted(Exception):  # noqa: N818  # no error: the user asked for it
+class Interrupted(Exception):  # no error: the user asked for it
     """Ended by a signal once everything that could be kept was written; the exit code is 128 + signal."""
 
     def __init__(self, signal: int) -> None:
@@ -77,7 +77,7 @@ class Group(click.Group):
 class Command(click.Command):
     """A command that also takes ``--debug``, wherever it stands."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # click's own
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # click's own
         super().__init__(*args, **kwargs)
         self.params.append(debug_option())
 

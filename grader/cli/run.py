@@ -100,7 +100,7 @@ def run(
     fail_under: float | None,
     quiet: bool,
     as_document: bool,
-    **options: Any,  # noqa: ANN401  # click's own
+    **options: Any,  # click's own
 ) -> None:
     """See ``_HELP``."""
     _known_paths(ctx, paths)

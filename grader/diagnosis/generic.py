@@ -237,7 +237,7 @@ _FRACTIONS = {Fraction(1, 2): "½", Fraction(1, 4): "¼", Fraction(3, 4): "¾"}
 def in_words(constant: float) -> str:
     """½, −2, 1/3, 1.0005: a fraction where it is exactly one with a small denominator."""
     sign = "−" if constant < 0 else ""
-    fraction = Fraction(abs(constant)).limit_denominator(100)
+    fraction = Fraction(abs(constant)).limit_denominator(12)
     if float(fraction) == abs(constant):
         return sign + _FRACTIONS.get(fraction, str(fraction))
     return f"{sign}{abs(constant):.10g}"

@@ -32,7 +32,7 @@ def schema() -> str:
 class _Written(GenerateJsonSchema):
     """Every key is there in what we write, those with a default too."""
 
-    def field_is_required(self, *_: Any, **__: Any) -> bool:  # noqa: ANN401  # pydantic's own
+    def field_is_required(self, *_: Any, **__: Any) -> bool:  # pydantic's own
         return True
 
 

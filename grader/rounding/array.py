@@ -1,5 +1,4 @@
 """Bounded: an array of values, each with a bound on its rounding error, used like any numpy array."""
-# numpy's protocols take and give anything
 
 from __future__ import annotations
 

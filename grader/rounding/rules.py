@@ -15,7 +15,6 @@ bound", and an infinite value with an infinite bound for an overflow, of a numbe
 A rule takes the arithmetic and, for each operand, value and bound; the bound of what is exact is None where a
 rule takes two operands.  It returns value and bound, of equal shape.
 """
-# operands are numbers or arrays of any shape, as numpy has them
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """From a reference function and its arguments to the expected answer and its tolerance."""
-# what a reference returns on Bounded arguments is Bounded in places
 
 from __future__ import annotations
 

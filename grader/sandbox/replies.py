@@ -51,7 +51,7 @@ def read(memory: bytes, first: int, probes: int) -> Reply:
                         raise wire.Corrupt(f"probe {index} was not asked here")
                     last = index
                     if status == wire.RETURNED:
-                        positions = tuple(i for i in range(16) if mutated >> i & 1)
+                        positions = tuple(i for i in range(16) if mutated >> i & 1) if mutated else ()
                         answers[index] = Returned(text, values, positions)
                     else:
                         answers[index] = _outcome(status, text)

@@ -28,7 +28,7 @@ from grader.submissions import find
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "assignments" / "backprop" / "examples" / "accepted"
-TYPICAL = {"module": EXAMPLES / "textbook_vectors.py", "notebook": EXAMPLES / "notebook_plain.ipynb"}
+TYPICAL = {"module": EXAMPLES / "textbook_vectors.py", "notebook": EXAMPLES / "as_handed_out.ipynb"}
 
 
 def ours(kind: str, jobs: int, count: int) -> float:

@@ -127,7 +127,9 @@ def on_a_terminal(words, cwd, **env):
     master, slave = pty.openpty()
     environment = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
     environment |= {"TERM": "xterm-256color", "COLUMNS": "80", **env}
-    with subprocess.Popen(command(*words), cwd=cwd, stdin=slave, stdout=slave, stderr=slave, env=environment) as process:
+    with subprocess.Popen(
+        command(*words), cwd=cwd, stdin=slave, stdout=slave, stderr=slave, env=environment
+    ) as process:
         os.close(slave)
         sent = b""
         while process.poll() is None or select.select([master], [], [], 0)[0]:
@@ -155,9 +157,7 @@ def test_no_color_means_none(folder):
 
 
 def test_a_reader_that_stops_reading_is_no_fault(folder):
-    with subprocess.Popen(
-        command("schema"), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    with subprocess.Popen(command("schema"), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         process.stdout.close()
         errors = process.stderr.read()
     assert b"Traceback" not in errors

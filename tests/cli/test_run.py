@@ -5,10 +5,12 @@ import io
 import json
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from grader import results as module
 from grader.cli import terminal
 from grader.errors import GraderError, SandboxUnavailable, UsageError
 from grader.model import Report, Run
@@ -18,8 +20,6 @@ from tests.reports.examples import BEST_EFFORT, NONE, report
 
 
 def results(folder="results"):
-    from pathlib import Path
-
     return Path(folder)
 
 
@@ -114,8 +114,6 @@ def test_a_signal_in_the_middle_ends_with_what_was_graded(engine, grade, number,
 
 
 def test_a_report_that_is_being_written_is_finished_first(engine, grade, monkeypatch):
-    from grader import results as module
-
     real = module.as_markdown.render
 
     def interrupted(document):
@@ -132,8 +130,6 @@ def test_a_report_that_is_being_written_is_finished_first(engine, grade, monkeyp
 
 
 def test_a_second_signal_does_not_break_what_is_written_after_the_first(engine, grade, monkeypatch):
-    from grader import results as module
-
     real = module.as_csv.render
 
     def interrupted(rows):
@@ -148,8 +144,6 @@ def test_a_second_signal_does_not_break_what_is_written_after_the_first(engine, 
 
 
 def test_a_signal_once_all_is_graded_loses_nothing(engine, grade, monkeypatch):
-    from grader import results as module
-
     real = module.as_csv.render
 
     def interrupted(rows):
@@ -162,8 +156,6 @@ def test_a_signal_once_all_is_graded_loses_nothing(engine, grade, monkeypatch):
 
 
 def test_a_full_disk_ends_the_run_with_the_path_and_keeps_what_there_is(engine, grade, monkeypatch):
-    from grader import results as module
-
     real = module.os.replace
 
     def full(source, target):
@@ -181,8 +173,6 @@ def test_a_full_disk_ends_the_run_with_the_path_and_keeps_what_there_is(engine, 
 
 
 def test_a_disk_that_stays_full_says_it_once(engine, grade, monkeypatch):
-    from grader import results as module
-
     real = module.os.replace
 
     def full(source, target):
@@ -242,13 +232,8 @@ def on_a_terminal(monkeypatch):
     """Both consoles become terminals; gives what reaches (stdout, stderr)."""
     written = io.StringIO(), io.StringIO()
     for name, file in zip(("out", "err"), written, strict=True):
-        monkeypatch.setattr(
-            terminal,
-            name,
-            lambda file=file: Console(
-                file=file, force_terminal=True, width=80, color_system=None if os.environ.get("NO_COLOR") else "standard"
-            ),
-        )
+        console = Console(file=file, force_terminal=True, width=80, color_system="standard")
+        monkeypatch.setattr(terminal, name, lambda console=console: console)
     return written
 
 
@@ -259,15 +244,6 @@ def test_a_terminal_sees_colours_and_a_bar_with_rate_and_time_left(engine, grade
     assert "\x1b[32m" in out.getvalue()
     assert "30/30" in err.getvalue()
     assert "/s" in err.getvalue()
-
-
-def test_no_color_is_respected(engine, grade, monkeypatch):
-    monkeypatch.setenv("NO_COLOR", "1")
-    console = Console(file=io.StringIO(), force_terminal=True)
-    assert console.no_color
-    out, _ = on_a_terminal(monkeypatch)
-    grade("subs")
-    assert "\x1b[3" not in out.getvalue()
 
 
 def test_quiet_prints_nothing(engine, grade):

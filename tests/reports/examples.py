@@ -86,7 +86,9 @@ def eventful():
             share=1 / 3,
             criteria=(
                 CriterionScore(id="hidden-values", title="values", points=0, max_points=20, reason="8 of 24 cases"),
-                CriterionScore(id="hidden-shapes", title="shapes", points=25 / 3, max_points=25 / 3, reason="24 of 24 cases"),
+                CriterionScore(
+                    id="hidden-shapes", title="shapes", points=25 / 3, max_points=25 / 3, reason="24 of 24 cases"
+                ),
             ),
             message="Case 0 (hand-sized): δ^(2) is off by 0.75 at entry 0: you returned 1, expected 0.25.",
             failed_case=0,
@@ -111,9 +113,7 @@ def eventful():
         gradient_descent_step=question("gradient_descent_step", "not_attempted"),
         sigmoid=question("sigmoid", remarks=("single precision",)),
     )
-    left_out = (
-        LeftOut(where="line 3", what="import torch", reason="ModuleNotFoundError: No module named 'torch'"),
-    )
+    left_out = (LeftOut(where="line 3", what="import torch", reason="ModuleNotFoundError: No module named 'torch'"),)
     return made.model_copy(
         update={"left_out": left_out, "remarks": ("the newest of two files was taken",), "sandbox": BEST_EFFORT}
     )
@@ -127,7 +127,7 @@ def a_class():
         faulty("emmy"),
         report("grace", hidden_delta="malformed", backprop="memory_limit", gradient="output_limit"),
         report("kurt", forward="killed", gradient=question("gradient", "wrong_answer", share=0.625)),
-        report("sonya", **{name: "not_attempted" for name in WORTH}),
+        report("sonya", **dict.fromkeys(WORTH, "not_attempted")),
         report("王", forward="missing", backprop="runtime_error", gradient_descent_step="time_limit"),
     ]
 

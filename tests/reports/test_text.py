@@ -28,7 +28,9 @@ def test_control_characters_are_shown_and_not_obeyed(hostile, shown):
     assert text.visible(hostile) == shown
 
 
-@pytest.mark.parametrize("name", ["ada", "Šárka Nováková", "王小明", "علي", "δ^(2) = θᵀδ ⊙ g′", "👩\u200d🔬", "क\u200dष"])
+@pytest.mark.parametrize(
+    "name", ["ada", "Šárka Nováková", "王小明", "علي", "δ^(2) = θᵀδ ⊙ g′", "👩\u200d🔬", "क\u200dष"]
+)
 def test_names_of_every_script_stay_as_they_are(name):
     assert text.visible(name) == name
 
@@ -83,7 +85,9 @@ def test_addresses_do_not_become_links():
     assert text.markdown("www.example.org") == r"www\.example.org"
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\t=1", "\r=1", "＝1", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize(
+    "formula", ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\t=1", "\r=1", "＝1", "=cmd|' /C calc'!A0"]
+)
 def test_a_cell_is_never_a_formula(formula):
     assert text.cell(formula).startswith("'")
 

@@ -23,6 +23,7 @@ SITE_PACKAGES = Path(os.path.dirname(os.path.dirname(pytest.__file__)))
 
 #: Each layer must hold for root, who drops to nobody where he can, and for an ordinary user.
 for_each_user = pytest.mark.parametrize("user", ["root", "nobody"] if IS_ROOT else ["myself"])
+ORDINARY = "nobody" if IS_ROOT else "myself"
 
 needs_landlock = pytest.mark.skipif(landlock.abi() == 0, reason="this kernel has no Landlock")
 needs_linux = pytest.mark.skipif(not syscalls.supported(), reason="system calls are called by number on Linux only")

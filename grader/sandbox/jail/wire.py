@@ -19,6 +19,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,8 @@ def encode(value: object, room: int = 1 << 62) -> tuple[str, list[np.ndarray]]:
 
     Raises TooLarge when the numbers need more than ``room`` bytes.  Whatever a hostile object raises comes through.
     """
+    if type(value) is np.ndarray and value.dtype is _FLOAT64 and 8 * value.size <= room:  # most answers by far
+        return _layout_of("float64", value.shape), [value.ravel()]
     encoder = _Encoder(room)
     text = encoder.layout(value, 0)
     if len(text) > MAX_LAYOUT:
@@ -67,8 +70,14 @@ class _Encoder:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise TooLarge(f"the returned value has more than {MAX_NODES} parts")
-        if type(value) is np.ndarray and value.dtype == _FLOAT64:
-            return self._numbers(value, "float64")
+        kind = type(value)
+        if kind is np.ndarray and value.dtype is _FLOAT64:  # type: ignore[attr-defined]  # an array
+            return self._numbers(value, "float64")  # type: ignore[arg-type]
+        if depth < MAX_DEPTH:
+            if kind is dict:
+                return self._items(value.items(), depth)  # type: ignore[attr-defined]
+            if kind is tuple:
+                return self._sequence("t", value, depth)  # type: ignore[arg-type]
         if depth > MAX_DEPTH:
             return _other(value, "nested too deeply")
         if value is None:
@@ -98,7 +107,7 @@ class _Encoder:
         if self.room < 0:
             raise TooLarge("the returned data is larger than the limit")
         self.vectors.append(array.ravel())
-        return f'["a","{kind}",[{",".join(map(str, array.shape))}]]'
+        return _layout_of(kind, array.shape)
 
     def _scalar(self, value: Any, depth: int) -> str:
         if isinstance(value, np.generic):
@@ -137,14 +146,21 @@ class _Encoder:
             if len(pairs) > MAX_NODES:
                 raise TooLarge(f"the returned dict has more than {MAX_NODES} keys")
             pairs.append((key if type(key) is int and abs(key) < MAX_DIMENSION else _key(key), item))
-        pairs.sort(key=lambda pair: (isinstance(pair[0], str), pair[0]))
-        parts = [
-            f"[{key if type(key) is int else json.dumps(key)},{self.layout(item, depth + 1)}]" for key, item in pairs
-        ]
+        pairs.sort(key=_in_order)
+        parts = [f"[{key if type(key) is int else json.dumps(key)},{self.layout(item, depth + 1)}]" for key, item in pairs]
         return f'["d",[{",".join(parts)}]]'
 
 
+def _in_order(pair: tuple[int | str, Any]) -> tuple[bool, int | str]:
+    return (type(pair[0]) is not int, pair[0])
+
+
 _FLOAT64 = np.dtype(np.float64)
+
+
+@lru_cache(maxsize=1024)
+def _layout_of(kind: str, shape: tuple[int, ...]) -> str:
+    return f'["a","{kind}",[{",".join(map(str, shape))}]]'
 
 
 def _rectangular(items: list[Any]) -> np.ndarray | None:
@@ -246,6 +262,8 @@ def _build(node: list[Any], values: np.ndarray, at: int) -> tuple[Any, int]:
                 return int(numbers[0]) if np.isfinite(numbers[0]) else float(numbers[0]), at + 1
             if dims == [] and dtype == "float":
                 return float(numbers[0]), at + 1
+            if dims == [] and dtype == "float64":
+                return numbers[0], at + 1  # numpy's own scalar
             array = numbers.reshape(dims).copy()
             return (array.astype(dtype) if dtype.startswith(("int", "uint", "bool")) else array), at + size
         case ["d", pairs]:
@@ -270,7 +288,7 @@ def _build(node: list[Any], values: np.ndarray, at: int) -> tuple[Any, int]:
 RETURNED, RAISED, MISSING, OVERSIZE, LEFT_OUT, OUTPUT, SANDBOX, DONE = range(8)
 
 _FRAME = struct.Struct("<IBIII")  # index, status, mutated (a bit an argument), bytes of text, numbers
-_STATE = struct.Struct("<QQ")  # bytes written, position: what runs now
+_STATE = struct.Struct("=QQ")  # bytes written, position: what runs now
 HEADER = 64
 
 
@@ -290,14 +308,14 @@ class Region:
     """
 
     def __init__(self, memory: Any) -> None:
-        self._memory = memory
+        self._memory = memoryview(memory)
+        self._state = self._memory[:16].cast("Q")  # bytes written, position: what runs now
         self._written = HEADER
         self._capacity = len(memory)
         self.room = self._capacity - HEADER - 4096  # what is kept back lets a last frame say that the limit is reached
 
     def at(self, position: int) -> None:
-        _STATE.pack_into(self._memory, 0, self._written, position)
-        self._position = position
+        self._state[1] = position
 
     def append(
         self, index: int, status: int, text: str, vectors: list[np.ndarray] | None = None, mutated: int = 0
@@ -310,9 +328,7 @@ class Region:
         self._memory[self._written : at] = data
         self._written = at
         self.room = self._capacity - at - 4096
-        _STATE.pack_into(self._memory, 0, at, self._position)
-
-    _position = 0
+        self._state[0] = at
 
 
 #: Positions below this one are probes, from STATEMENTS on top-level statements; this one is the reading of the source.

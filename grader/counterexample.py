@@ -1,0 +1,213 @@
+"""The simplest case on which a wrong answer shows, drawn so that a person can follow it with a pencil.
+
+Hand-sized networks come first, then the smallest of the others.  What may be seen of expected values is a matter of
+``reveal``: "hints" shows none, "public" those of public cases, "all" all of them.  That an entry is wrong is always shown.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+import numpy as np
+
+from grader.checking import deviation, parts
+from grader.model import Answer, Case, CaseVerdict, Expected, Model, Outcome, Question, Returned
+
+HAND_SIZED = "hand-sized"
+
+Reveal = Literal["hints", "public", "all"]
+
+
+class Quantity(Model):
+    """An array or a number, named as in the course; its entries are flat, written with every digit."""
+
+    name: str
+    role: Literal["given", "returned"]
+    shape: tuple[int, ...]
+    entries: tuple[str, ...]
+    expected: tuple[str, ...] | None = None
+    """None where they may not be seen, or are given."""
+    wrong: tuple[int, ...] = ()
+    """Which entries are wrong."""
+
+
+class Counterexample(Model):
+    case: int
+    kind: str
+    message: str
+    """What the check says of this case."""
+    note: str = ""
+    """Where no hand-sized network shows it."""
+    quantities: tuple[Quantity, ...]
+    """Those given, in the order of the arguments, then those returned."""
+    snippet: str
+    """Python that makes the call as it stands."""
+
+
+def simplest(cases: Sequence[Case], verdicts: Sequence[CaseVerdict]) -> Case | None:
+    """The simplest case that is not accepted: hand-sized before all others, then by the count of its numbers."""
+    wrong = [case for case, verdict in zip(cases, verdicts, strict=True) if verdict.verdict != "accepted"]
+    return min(wrong, key=lambda case: (case.repeats is not None, case.kind != HAND_SIZED, _size(case)), default=None)
+
+
+def counterexample(
+    question: Question,
+    cases: Sequence[Case],
+    answers: Sequence[Answer],
+    outcomes: Sequence[Outcome],
+    verdicts: Sequence[CaseVerdict],
+    *,
+    file: str,
+    reveal: Reveal,
+    public: bool = False,
+    symbols: Mapping[str, str] | None = None,
+    returns: Mapping[str, Sequence[str]] | None = None,
+    companion: tuple[str, Sequence[Answer], Sequence[Outcome]] | None = None,
+) -> Counterexample | None:
+    """None where every case is accepted.
+
+    ``file`` is the student's; ``public`` says whether the cases are the same in every run.  ``symbols`` and ``returns`` say
+    how parameters and returned parts are written ({l}: the layer).  ``companion`` is another question, with its answers and
+    outcomes on the same cases: the a^(l) that stand between θ and δ.
+    """
+    case = simplest(cases, verdicts)
+    if case is None:
+        return None
+    shown = reveal == "all" or (reveal == "public" and public)
+    returned = list(_returned(question.name, answers[case.index], outcomes[case.index], shown, returns or {}))
+    between: list[Quantity] = []
+    if companion is not None:
+        name, companion_answers, companion_outcomes = companion
+        given = {tuple(quantity.entries) for quantity in _given(question, case, symbols or {})}
+        between = [
+            quantity
+            for quantity in _returned(name, companion_answers[case.index], companion_outcomes[case.index], shown, returns or {})
+            if quantity.entries not in given  # a^(1) is x, which stands there already
+        ]
+    hand_sized_fits = case.kind == HAND_SIZED or not any(other.kind == HAND_SIZED for other in cases)
+    return Counterexample(
+        case=case.index,
+        kind=case.kind,
+        message=verdicts[case.index].message,
+        note="" if hand_sized_fits else f"No hand-sized case shows it; this is the smallest that does ({case.kind}).",
+        quantities=(*_given(question, case, symbols or {}), *between, *returned),
+        snippet=snippet(question, case, file),
+    )
+
+
+# ── The table ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _given(question: Question, case: Case, symbols: Mapping[str, str]) -> list[Quantity]:
+    return [
+        Quantity(name=name, role="given", shape=array.shape, entries=_entries(array))
+        for parameter, argument in zip(question.parameters, case.arguments, strict=True)
+        for name, array in _named(symbols.get(parameter, parameter), argument)
+    ]
+
+
+def _named(symbol: str, value: Any) -> Iterator[tuple[str, np.ndarray]]:
+    match value:
+        case dict():
+            for key, item in value.items():
+                yield from _named(_at(symbol, key), item)
+        case list() | tuple() if any(isinstance(item, (dict, list, tuple, np.ndarray)) for item in value):
+            for i, item in enumerate(value):
+                yield from _named(f"{symbol}[{i}]", item)
+        case str():
+            pass
+        case _:
+            yield symbol, np.asarray(value, dtype=np.float64)
+
+
+def _returned(
+    question: str, answer: Answer, outcome: Outcome, shown: bool, returns: Mapping[str, Sequence[str]]
+) -> Iterator[Quantity]:
+    """What came back, part by part; what is due, where what came back does not have its form."""
+    found = deviation(answer, outcome)
+    if not isinstance(answer, Expected):
+        return
+    names = returns.get(question, ())
+    for part in parts(answer.layout):
+        position = part.position or 0
+        name = names[position] if position < len(names) else f"{question}, part {position + 1}"
+        name = _at(name, part.layer) if part.layer is not None else name
+        if found is not None:
+            yield Quantity(
+                name=name,
+                role="returned",
+                shape=part.shape,
+                entries=_entries(found.returned[part.entries]),
+                expected=_entries(found.expected[part.entries]) if shown else None,
+                wrong=tuple(int(i) for i in np.flatnonzero(~found.right[part.entries])),
+            )
+        elif shown:
+            expected = _entries(answer.values[part.entries])
+            yield Quantity(name=name, role="returned", shape=part.shape, entries=(), expected=expected)
+    if found is None and isinstance(outcome, Returned) and _readable(outcome):
+        yield Quantity(name="returned", role="returned", shape=(outcome.values.size,), entries=_entries(outcome.values))
+
+
+def _readable(outcome: Returned) -> bool:
+    """Worth showing although its form is wrong."""
+    return 0 < outcome.values.size <= 100
+
+
+def _at(symbol: str, layer: object) -> str:
+    return symbol.replace("{l}", str(layer)) if "{l}" in symbol else f"{symbol}[{layer}]"
+
+
+def _entries(array: np.ndarray) -> tuple[str, ...]:
+    return tuple(repr(float(number)) for number in np.ravel(array))
+
+
+def _size(case: Case) -> int:
+    return sum(array.size for argument in case.arguments for _, array in _named("", argument))
+
+
+# ── The snippet ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def snippet(question: Question, case: Case, file: str) -> str:
+    """The call as it stands, to be pasted into a file or a cell beside the student's."""
+    setting = [
+        f"{name} = {_literal(argument)}" for name, argument in zip(question.parameters, case.arguments, strict=True)
+    ]
+    call = f"print({question.name}({', '.join(question.parameters)}))"
+    calls = [call] if case.repeats is None else [call, f"{call}  # asked again, it should be the same"]
+    return "\n".join([*_imports(question.name, file), "", *setting, *calls]) + "\n"
+
+
+def _imports(name: str, file: str) -> list[str]:
+    path = PurePosixPath(file)
+    if path.suffix.lower() == ".ipynb":
+        return [f"# in a cell below the one that defines {name}", "import numpy as np"]
+    if path.stem.isidentifier() and not keyword.iskeyword(path.stem):
+        return ["import numpy as np", f"from {path.stem} import {name}"]
+    return ["import runpy", "", "import numpy as np", "", f"{name} = runpy.run_path({path.name!r})[{name!r}]"]
+
+
+def _literal(value: Any) -> str:
+    """Python that gives the value back, to the last bit."""
+    match value:
+        case np.ndarray():
+            dtype = "" if value.dtype == np.float64 else f", dtype=np.{value.dtype.name}"
+            return f"np.array({_exact(value.tolist())}{dtype})"
+        case np.generic():
+            return f"np.{value.dtype.name}({_exact(value.item())})"
+        case dict():
+            return "{" + ", ".join(f"{key!r}: {_literal(item)}" for key, item in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(_literal(item) for item in value) + "]"
+        case tuple():
+            return "(" + "".join(f"{_literal(item)}, " for item in value).removesuffix(" ") + ")"
+        case _:
+            return _exact(value)
+
+
+def _exact(value: Any) -> str:
+    text = repr(value)
+    return text.replace("inf", "np.inf").replace("nan", "np.nan") if isinstance(value, (float, list)) else text

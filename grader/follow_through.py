@@ -1,0 +1,280 @@
+"""Equations on the student's own values: what follows rightly from a wrong value is right in its own way.
+
+    δ^(4) wrong        costs what δ^(L) = a^(L) − y is worth
+    δ^(3), δ^(2)       each follows from the δ above it, as returned: nothing is lost
+    ∇^(4), ∇^(3), ∇^(2)     each follows from its δ, as returned: nothing is lost
+
+An equation holds at a layer if its left side is right, or is what the right side gives for the student's own values.  Where
+the companion function (their ``forward``) is wrong, too, its values are taken instead of the right ones, whichever make
+more equations hold; and where a part (their ``hidden_delta``) is known to be wrong in a certain way, and was charged by
+itself, what it gives counts as following.  Nothing follows from zeros or NaN.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from grader.cases import copied
+from grader.checking import TOLERANCE_FACTOR, deviation, parts
+from grader.equations import Companion, CompanionCall, Equation, Instance, Own
+from grader.model import Answer, Case, FloatArray, Model, Outcome, Returned
+from grader.rounding import U_DOUBLE, U_SINGLE, Arithmetic, Bounded
+from grader.sandbox.jail import wire
+
+Function = Callable[..., Any]
+
+#: What is farther off than this is no rounding, and need not be computed with its bounds.
+COARSE = 1e-3
+MAX_LAYOUT = 50_000
+
+
+class LayerVerdict(Model):
+    """One equation at one layer, over all cases that have this layer."""
+
+    layer: int
+    holds: int
+    of: int
+    followed: int
+    """How many of ``holds`` are wrong values that follow rightly from other wrong ones."""
+
+
+class EquationVerdict(Model):
+    id: str
+    title: str
+    layers: tuple[LayerVerdict, ...]
+
+    @property
+    def holds(self) -> bool:
+        return all(layer.holds == layer.of for layer in self.layers)
+
+
+@dataclass(frozen=True)
+class FollowThrough:
+    equations: tuple[EquationVerdict, ...]
+    shares: Mapping[int, float]
+    """case → what it earns, as a share of what a right answer does: by weight of the equations that hold."""
+
+
+def follow_through(
+    equations: Sequence[Equation],
+    cases: Sequence[Case],
+    answers: Sequence[Answer],
+    outcomes: Sequence[Outcome],
+    *,
+    companion: CompanionCall | None = None,
+    reference: Mapping[str, Function] | None = None,
+    companions: Sequence[Outcome] = (),
+    mistaken: Mapping[Function, Function] | None = None,
+) -> FollowThrough:
+    """The equations of one question, for one submission.
+
+    ``companions[i]`` is what the student's companion function answered about case i (none: the right values alone are
+    used).  ``mistaken`` maps reference functions to what the student's own is known to compute.
+    """
+    sources = ["right", "theirs"] if companion and companions else ["right"]
+    tables = [
+        [
+            _Case(case, answer, outcome, equations, companion, reference or {}, theirs, mistaken or {}, source).table
+            for case, answer, outcome, theirs in zip(
+                cases, answers, outcomes, companions or [None] * len(cases), strict=True
+            )
+        ]
+        for source in sources
+    ]
+    best = max(tables, key=lambda table: sum(verdict.holds for of_case in table for verdict in of_case))
+    return FollowThrough(
+        tuple(_verdict(equation, best) for equation in equations),
+        {case.index: _share(equations, table) for case, table in zip(cases, best, strict=True)},
+    )
+
+
+def _verdict(equation: Equation, table: Sequence[Sequence[_Held]]) -> EquationVerdict:
+    by_layer: dict[int, list[_Held]] = defaultdict(list)
+    for of_case in table:
+        for held in of_case:
+            if held.equation is equation:
+                by_layer[held.layer].append(held)
+    return EquationVerdict(
+        id=equation.id,
+        title=equation.title,
+        layers=tuple(
+            LayerVerdict(
+                layer=layer,
+                holds=sum(one.holds for one in held),
+                of=len(held),
+                followed=sum(one.followed for one in held),
+            )
+            for layer, held in sorted(by_layer.items())
+        ),
+    )
+
+
+def _share(equations: Sequence[Equation], table: Sequence[_Held]) -> float:
+    earned = whole = 0.0
+    for equation in equations:
+        held = [one.holds for one in table if one.equation is equation]
+        if held:
+            whole += equation.weight
+            earned += equation.weight * sum(held) / len(held)
+    return earned / whole if whole else 0.0
+
+
+@dataclass(frozen=True)
+class _Held:
+    equation: Equation
+    layer: int
+    holds: bool
+    followed: bool
+
+
+@dataclass
+class _Case:
+    """One case of one submission, with the companion's values from one source."""
+
+    case: Case
+    answer: Answer
+    outcome: Outcome
+    equations: Sequence[Equation]
+    companion: CompanionCall | None
+    reference: Mapping[str, Function]
+    theirs: Outcome | None
+    mistaken: Mapping[Function, Function]
+    source: str
+    arithmetic: Arithmetic = field(default_factory=Arithmetic)
+
+    @property
+    def table(self) -> list[_Held]:
+        self.arithmetic = Arithmetic(U_SINGLE if self._single() else U_DOUBLE)
+        with np.errstate(all="ignore"):
+            return [
+                self._held(equation, instance)
+                for equation in self.equations
+                for instance in equation.instances(*copied(self.case.arguments))
+            ]
+
+    def _held(self, equation: Equation, instance: Instance) -> _Held:
+        if instance.left.path in self._right:
+            return _Held(equation, instance.layer, holds=True, followed=False)
+        follows = self._follows(instance, instance.function)
+        if not follows and instance.function in self.mistaken:
+            follows = self._follows(instance, self.mistaken[instance.function])
+        return _Held(equation, instance.layer, holds=follows, followed=follows)
+
+    def _follows(self, instance: Instance, function: Function) -> bool:
+        left = self._own.get(instance.left.path)
+        arguments = list(self._arguments(instance))
+        if left is None or not np.isfinite(left).all() or any(value is None for value, _ in arguments):
+            return False
+        try:
+            plain = np.asarray(function(*(value for value, _ in arguments)), dtype=np.float64)
+            if plain.shape != left.shape or not np.any(plain):
+                return False
+            if not np.all(np.abs(left - plain) <= COARSE * np.max(np.abs(plain))):
+                return False
+            bounded = function(*(Bounded(value, bound, self.arithmetic) for value, bound in arguments))
+        except Exception:  # noqa: BLE001  # their values need not fit the equation; then it does not hold
+            return False
+        return bool(np.all(np.abs(left - bounded.value) <= TOLERANCE_FACTOR * bounded.bound))
+
+    def _arguments(self, instance: Instance) -> Iterator[tuple[Any, Any]]:
+        """Values with their bounds: what a program works with may have one more rounding than what it returned."""
+        for argument in instance.arguments:
+            match argument:
+                case Own():
+                    value = self._own.get(argument.path)
+                case Companion() if self.source == "theirs":
+                    value = self._their_companion.get(argument.path)
+                case Companion():
+                    yield self._right_companion.get(argument.path, (None, None))
+                    continue
+                case _:
+                    value = np.asarray(argument, dtype=np.float64)
+            known = value is not None and np.isfinite(value).all()
+            yield (value, self.arithmetic.u * np.abs(value)) if known else (None, None)
+
+    # What was returned, by path
+
+    @cached_property
+    def _own(self) -> Mapping[tuple[int, ...], FloatArray]:
+        return _by_path(self.outcome)
+
+    @cached_property
+    def _their_companion(self) -> Mapping[tuple[int, ...], FloatArray]:
+        return _by_path(self.theirs)
+
+    @cached_property
+    def _right_companion(self) -> Mapping[tuple[int, ...], tuple[FloatArray, FloatArray]]:
+        if self.companion is None:
+            return {}
+        function = self.reference[self.companion.question]
+        given = self.companion.arguments(*copied(self.case.arguments))
+        result = function(*_bounded(given, self.arithmetic))
+        return {path: (_value(part), _bound(part)) for path, part in _leaves(result, ())}
+
+    @cached_property
+    def _right(self) -> frozenset[tuple[int, ...]]:
+        """The paths of what is right as it stands."""
+        found = deviation(self.answer, self.outcome)
+        if found is None:
+            return frozenset()
+        return frozenset(_path(part.path) for part in found.parts if found.right[part.entries].all())
+
+    def _single(self) -> bool:
+        values = self.outcome.values if isinstance(self.outcome, Returned) else np.zeros(0)
+        with np.errstate(over="ignore"):
+            return values.size > 0 and bool(np.all(values.astype(np.float32) == values))
+
+
+def _by_path(outcome: Outcome | None) -> Mapping[tuple[int, ...], FloatArray]:
+    if not isinstance(outcome, Returned) or len(outcome.layout) > MAX_LAYOUT:
+        return {}
+    try:
+        wire.parse(outcome.layout, len(outcome.values))
+    except wire.Corrupt:
+        return {}
+    return {
+        _path(part.path): outcome.values[part.entries].reshape(part.shape)
+        for part in parts(outcome.layout)
+        if all(isinstance(key, int) for _, key in part.path)
+    }
+
+
+def _path(steps: Sequence[tuple[str, int | str]]) -> tuple[int, ...]:
+    return tuple(key for _, key in steps if isinstance(key, int))
+
+
+def _leaves(value: Any, path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], Any]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _leaves(item, (*path, key))
+    elif isinstance(value, (tuple, list)):
+        for i, item in enumerate(value):
+            yield from _leaves(item, (*path, i))
+    else:
+        yield path, value
+
+
+def _bounded(value: Any, arithmetic: Arithmetic) -> Any:
+    match value:
+        case tuple():
+            return tuple(_bounded(item, arithmetic) for item in value)
+        case dict():
+            return {key: _bounded(item, arithmetic) for key, item in value.items()}
+        case np.ndarray() | float():
+            return Bounded(value, arithmetic.u * np.abs(value), arithmetic)
+        case _:
+            return value
+
+
+def _value(part: Any) -> FloatArray:
+    return part.value if isinstance(part, Bounded) else np.asarray(part, dtype=np.float64)
+
+
+def _bound(part: Any) -> FloatArray:
+    return part.bound if isinstance(part, Bounded) else np.zeros(np.shape(part))

@@ -1,0 +1,86 @@
+"""A counterexample as a table: what was given, what came back, and, where it may be seen, what is due.
+
+Only the table rounds, and never so far that a wrong number looks like the right one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import prod
+from typing import TYPE_CHECKING
+
+from grader.reports.text import markdown
+
+if TYPE_CHECKING:
+    from grader.counterexample import Counterexample, Quantity
+
+#: More entries than a person follows with a pencil.
+MOST_ENTRIES = 40
+
+
+def as_markdown(counterexample: Counterexample) -> str:
+    """Heading line, table and snippet; wrong entries are bold."""
+    columns = _columns(counterexample)
+    lines = [
+        f"| | {' | '.join(columns)} |",
+        f"|:--|{':--|' * len(columns)}",
+        *(
+            f"| {markdown(quantity.name)} | {' | '.join(_cells(quantity, columns, lambda text: f'**{text}**'))} |"
+            for quantity in counterexample.quantities
+        ),
+    ]
+    heading = f"The simplest case on which it shows ({markdown(counterexample.kind)}); wrong numbers are bold:"
+    parts = [heading, *([markdown(counterexample.note)] if counterexample.note else []), "\n".join(lines)]
+    return "\n\n".join([*parts, "The same call, to try it:", f"```python\n{counterexample.snippet}```"])
+
+
+def as_text(counterexample: Counterexample) -> str:
+    """The same for a terminal; wrong entries stand between » and «."""
+    columns = _columns(counterexample)
+    rows = [("", *columns)]
+    rows += [
+        (quantity.name, *_cells(quantity, columns, lambda text: f"»{text}«")) for quantity in counterexample.quantities
+    ]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def _columns(counterexample: Counterexample) -> tuple[str, ...]:
+    shown = any(quantity.expected is not None for quantity in counterexample.quantities)
+    return ("given", "yours", "expected") if shown else ("given", "yours")
+
+
+def _cells(quantity: Quantity, columns: tuple[str, ...], mark: Callable[[str], str]) -> Iterator[str]:
+    numbers = {
+        "given": quantity.entries if quantity.role == "given" else (),
+        "yours": quantity.entries if quantity.role == "returned" else (),
+        "expected": quantity.expected or (),
+    }
+    for column in columns:
+        wrong = set(quantity.wrong) if column == "yours" else set()
+        texts = [_text(quantity, column, i) for i in range(len(numbers[column]))]
+        marked = [mark(text) if i in wrong else text for i, text in enumerate(texts)]
+        yield _nested(marked, quantity.shape) if marked else ""
+
+
+def _text(quantity: Quantity, column: str, i: int) -> str:
+    own = (quantity.expected or ())[i] if column == "expected" else quantity.entries[i]
+    short = f"{float(own):.6g}"
+    if quantity.expected is not None and i in quantity.wrong and quantity.entries:
+        other = quantity.entries[i] if column == "expected" else quantity.expected[i]
+        if f"{float(other):.6g}" == short:
+            return own
+    return short
+
+
+def _nested(texts: list[str], shape: tuple[int, ...]) -> str:
+    if not shape:
+        return texts[0]
+    if len(shape) == 1:
+        return f"[{', '.join(texts)}]" if len(texts) <= MOST_ENTRIES else f"[{', '.join(texts[:MOST_ENTRIES])}, …]"
+    step = prod(shape[1:])
+    most = max(1, MOST_ENTRIES // max(step, 1))
+    rows = [_nested(texts[i * step : (i + 1) * step], shape[1:]) for i in range(min(shape[0], most))]
+    return f"[{', '.join(rows)}{', …' if shape[0] > most else ''}]"
