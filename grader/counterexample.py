@@ -1,7 +1,8 @@
 """The simplest case on which a wrong answer shows, drawn so that a person can follow it with a pencil.
 
 Hand-sized networks come first, then the smallest of the others.  What may be seen of expected values is a matter of
-``reveal``: "hints" shows none, "public" those of public cases, "all" all of them.  That an entry is wrong is always shown.
+``reveal``: "hints" shows none, "public" those of public cases, "all" all of them.  That an entry is wrong is always
+shown.
 """
 
 from __future__ import annotations
@@ -69,9 +70,9 @@ def counterexample(
 ) -> Counterexample | None:
     """None where every case is accepted.
 
-    ``file`` is the student's; ``public`` says whether the cases are the same in every run.  ``symbols`` and ``returns`` say
-    how parameters and returned parts are written ({l}: the layer).  ``companion`` is another question, with its answers and
-    outcomes on the same cases: the a^(l) that stand between θ and δ.
+    ``file`` is the student's; ``public`` says whether the cases are the same in every run.  ``symbols`` and
+    ``returns`` say how parameters and returned parts are written ({l}: the layer).  ``companion`` is another
+    question, with its answers and outcomes on the same cases: the a^(l) that stand between θ and δ.
     """
     case = simplest(cases, verdicts)
     if case is None:
@@ -84,7 +85,9 @@ def counterexample(
         given = {tuple(quantity.entries) for quantity in _given(question, case, symbols or {})}
         between = [
             quantity
-            for quantity in _returned(name, companion_answers[case.index], companion_outcomes[case.index], shown, returns or {})
+            for quantity in _returned(
+                name, companion_answers[case.index], companion_outcomes[case.index], shown, returns or {}
+            )
             if quantity.entries not in given  # a^(1) is x, which stands there already
         ]
     hand_sized_fits = case.kind == HAND_SIZED or not any(other.kind == HAND_SIZED for other in cases)

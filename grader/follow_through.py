@@ -4,10 +4,10 @@
     δ^(3), δ^(2)       each follows from the δ above it, as returned: nothing is lost
     ∇^(4), ∇^(3), ∇^(2)     each follows from its δ, as returned: nothing is lost
 
-An equation holds at a layer if its left side is right, or is what the right side gives for the student's own values.  Where
-the companion function (their ``forward``) is wrong, too, its values are taken instead of the right ones, whichever make
-more equations hold; and where a part (their ``hidden_delta``) is known to be wrong in a certain way, and was charged by
-itself, what it gives counts as following.  Nothing follows from zeros or NaN.
+An equation holds at a layer if its left side is right, or is what the right side gives for the student's own values.
+Where the companion function (their ``forward``) is wrong, too, its values are taken instead of the right ones,
+whichever make more equations hold; and where a part (their ``hidden_delta``) is known to be wrong in a certain way,
+and was charged by itself, what it gives counts as following.  Nothing follows from zeros or NaN.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 
 from grader.cases import copied
 from grader.checking import TOLERANCE_FACTOR, deviation, parts
+from grader.diagnosis.alignment import readable
 from grader.equations import Companion, CompanionCall, Equation, Instance, Own
 from grader.model import Answer, Case, FloatArray, Model, Outcome, Returned
 from grader.rounding import U_DOUBLE, U_SINGLE, Arithmetic, Bounded
-from grader.sandbox.jail import wire
 
 Function = Callable[..., Any]
 
 #: What is farther off than this is no rounding, and need not be computed with its bounds.
 COARSE = 1e-3
-MAX_LAYOUT = 50_000
 
 
 class LayerVerdict(Model):
@@ -82,7 +82,7 @@ def follow_through(
         [
             _Case(case, answer, outcome, equations, companion, reference or {}, theirs, mistaken or {}, source).table
             for case, answer, outcome, theirs in zip(
-                cases, answers, outcomes, companions or [None] * len(cases), strict=True
+                cases, answers, outcomes, companions or repeat(None, len(cases)), strict=True
             )
         ]
         for source in sources
@@ -195,8 +195,10 @@ class _Case:
                     continue
                 case _:
                     value = np.asarray(argument, dtype=np.float64)
-            known = value is not None and np.isfinite(value).all()
-            yield (value, self.arithmetic.u * np.abs(value)) if known else (None, None)
+            if value is None or not np.isfinite(value).all():
+                yield None, None
+            else:
+                yield value, self.arithmetic.u * np.abs(value)
 
     # What was returned, by path
 
@@ -232,11 +234,7 @@ class _Case:
 
 
 def _by_path(outcome: Outcome | None) -> Mapping[tuple[int, ...], FloatArray]:
-    if not isinstance(outcome, Returned) or len(outcome.layout) > MAX_LAYOUT:
-        return {}
-    try:
-        wire.parse(outcome.layout, len(outcome.values))
-    except wire.Corrupt:
+    if not isinstance(outcome, Returned) or not readable(outcome):
         return {}
     return {
         _path(part.path): outcome.values[part.entries].reshape(part.shape)

@@ -11,7 +11,17 @@ from grader import cases as draw
 from grader.checking import check
 from grader.course import Assignment
 from grader.errors import GraderError
-from grader.model import Answers, Case, Evidence, Report, SandboxSummary, Submission, Unusable
+from grader.model import (
+    Answers,
+    Case,
+    Evidence,
+    QuestionReport,
+    Raised,
+    Report,
+    SandboxSummary,
+    Submission,
+    Unusable,
+)
 from grader.sandbox.sandbox import Sandbox
 from grader.scoring import Rubric, score
 from grader.submissions import Found, read
@@ -42,7 +52,7 @@ def grade(submission: Submission, evidence: Evidence, exam: Exam, sandbox: Sandb
         )
         for question in exam.assignment.questions
     }
-    questions = score(exam.rubric, verdicts)
+    questions = tuple(_with_traceback(question, evidence) for question in score(exam.rubric, verdicts))
     return Report(
         student=submission.student,
         assignment=exam.assignment.slug,
@@ -56,32 +66,50 @@ def grade(submission: Submission, evidence: Evidence, exam: Exam, sandbox: Sandb
     )
 
 
+def _with_traceback(question: QuestionReport, evidence: Evidence) -> QuestionReport:
+    """Where the first failing case raised, in the student's own lines."""
+    if question.failed_case is None:
+        return question
+    outcome = evidence.outcomes[question.name][question.failed_case]
+    if not isinstance(outcome, Raised) or not outcome.traceback:
+        return question
+    return question.model_copy(update={"traceback": outcome.traceback})
+
+
 def grade_all(
     found: Sequence[Found | Unusable], exam: Exam, sandbox: Sandbox, summary: SandboxSummary, jobs: int
 ) -> Iterator[Report]:
-    """A report for each submission, as they finish.  A failure of ours costs that submission its score, not the run."""
+    """A report for each submission, as they finish: ``jobs`` at a time are run while finished ones are judged here.
 
-    def one(item: Found | Unusable) -> Report:
+    A failure of ours costs that submission its score, not the run.
+    """
+
+    def run(item: Found | Unusable) -> tuple[Submission, Evidence] | Unusable:
         submission = read(item, exam.assignment.limits) if isinstance(item, Found) else item
-        if isinstance(submission, Unusable):
-            return faulty(submission, exam, summary)
-        try:
-            return grade(submission, sandbox.run(submission), exam, summary)
-        except GraderError as error:
-            return faulty(Unusable(student=item.student, origin=item.origin, problem=str(error)), exam, summary)
+        return submission if isinstance(submission, Unusable) else (submission, sandbox.run(submission))
 
-    with ThreadPoolExecutor(jobs, thread_name_prefix="grade") as pool:
-        waiting, running = deque(found), set[Future[Report]]()
-        try:
-            while waiting or running:
-                while waiting and len(running) < 2 * jobs:  # bounded, so that memory stays flat
-                    running.add(pool.submit(one, waiting.popleft()))
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    yield future.result()
-        finally:
-            for future in running:
-                future.cancel()
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="grade")
+    waiting, running = deque(found), dict[Future[tuple[Submission, Evidence] | Unusable], Found | Unusable]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < 2 * jobs:  # bounded, so that memory stays flat
+                following = waiting.popleft()
+                running[pool.submit(run, following)] = following
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                item = running.pop(future)
+                try:
+                    match future.result():
+                        case (submission, evidence):
+                            yield grade(submission, evidence, exam, summary)
+                        case unusable:
+                            yield faulty(unusable, exam, summary)
+                except Exception as error:  # noqa: BLE001  # whatever fails here is ours, and never a zero
+                    told = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
+                    problem = f"the grader failed, not the submission: {told}"
+                    yield faulty(Unusable(student=item.student, origin=item.origin, problem=problem), exam, summary)
+    finally:
+        # Not waited for: closing the sandbox ends what still runs, where the user interrupts us.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def faulty(unusable: Unusable, exam: Exam, sandbox: SandboxSummary) -> Report:

@@ -194,6 +194,8 @@ def check_free(directory: Path, *, force: bool = False) -> bool:
             f"{directory}: holds {what}; --force keeps it as {_backup(directory).name} and grades anew, "
             "-o names another folder"
         )
+    if Path.cwd().is_relative_to(directory.resolve()):
+        raise UsageError(f"{directory}: holds {what}, and cannot be set aside from inside; go to another folder first")
     return True
 
 

@@ -1,8 +1,9 @@
-"""The equations between the parts of one answer of ``backprop``, for follow-through; and what its quantities are called.
+"""The equations between the parts of one answer of ``backprop``, for follow-through; and what its quantities are
+called.
 
 A wrong δ^(L) makes every δ and ∇ below it wrong, but not the equations that lead there.
 """
-# ruff: noqa: E741  # l is the l of the formulas
+# ruff: noqa: ARG001, E741  # all are called with the arguments of backprop; l is the l of the formulas
 
 from __future__ import annotations
 

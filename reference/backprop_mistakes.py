@@ -1,12 +1,13 @@
 """The known mistakes of ``backprop``: what the answers show, where to look, and which step of the derivation breaks.
 
-The wrong functions stand in ``backprop_variants``; a mistake may have several forms, and its sentence fits them all.  Mistakes that any function can have (a flipped sign, a transposed result, …) belong to the
-grader, in ``grader.generic``; so do pairs, and what a wrong ``hidden_delta`` does to ``backprop``.
+The wrong functions stand in ``backprop_variants``; a mistake may have several forms, and its sentence fits them all.
+Mistakes that any function can have (a flipped sign, a transposed result, …) belong to the grader, in
+``grader.diagnosis.generic``; so do pairs, and what a wrong ``hidden_delta`` does to ``backprop``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grader.authoring import Mistake
@@ -50,7 +51,8 @@ _SIGMOID = (
     _mistake(
         "sigmoid-sign",
         sigmoid=[wrong.sigmoid_sign],
-        sentence="Your g(z) is 1/(1 + e^z): the minus sign of the exponent is missing, so that g falls where it should rise.",
+        sentence="Your g(z) is 1/(1 + e^z): the minus sign of the exponent is missing, so that g falls where it "
+        "should rise.",
         hint="What should g(z) be for a very large z, and what is yours?",
         step=_LOGISTIC,
     ),
@@ -71,8 +73,10 @@ _SIGMOID = (
     _mistake(
         "sigmoid-overflow",
         sigmoid=[wrong.sigmoid_overflow, wrong.sigmoid_overflow_raises],
-        sentence="Your g(z) is right as long as |z| is moderate; for large |z| the exponential overflows, and no number comes out.",
-        hint="The largest double is about 1.8e308. Which of e^z and e^−z can exceed it, and what does your formula do then?",
+        sentence="Your g(z) is right as long as |z| is moderate; for large |z| the exponential overflows, and no "
+        "number comes out.",
+        hint="The largest double is about 1.8e308. Which of e^z and e^−z can exceed it, and what does your formula "
+        "do then?",
         step=_LOGISTIC,
     ),
     _mistake(
@@ -95,7 +99,8 @@ _FORWARD = (
     _mistake(
         "forward-no-activation",
         forward=[wrong.forward_no_activation],
-        sentence="Your a^(l) is θ^(l) a^(l−1) in every layer: g is applied nowhere, and the network is one big linear map.",
+        sentence="Your a^(l) is θ^(l) a^(l−1) in every layer: g is applied nowhere, and the network is one big "
+        "linear map.",
         hint="What happens to z^(l) before it becomes a^(l)?",
         step=_ACTIVATION,
     ),
@@ -109,7 +114,8 @@ _FORWARD = (
     _mistake(
         "forward-returns-z",
         forward=[wrong.forward_returns_z],
-        sentence="You return z^(l) where a^(l) is asked: the values before the activation, each from the right a^(l−1).",
+        sentence="You return z^(l) where a^(l) is asked: the values before the activation, each from the right "
+        "a^(l−1).",
         hint="Which of the two does the layer above see, z^(l) or a^(l)?",
         step=_ACTIVATION,
     ),
@@ -140,7 +146,8 @@ _OUTPUT_DELTA = (
     _mistake(
         "output-delta-quadratic-cost",
         output_delta=[wrong.output_delta_quadratic_cost],
-        sentence="Your δ^(L) is (a^(L) − y) ⊙ g′(z^(L)): that is right for the quadratic cost ½Σ(a − y)², but the cost here is "
+        sentence="Your δ^(L) is (a^(L) − y) ⊙ g′(z^(L)): that is right for the quadratic cost ½Σ(a − y)², but the "
+        "cost here is "
         "the cross-entropy.",
         hint="What is ∂C/∂a^(L) for the cross-entropy, and what becomes of it when it meets g′(z^(L))?",
         step=_TOP,
@@ -171,7 +178,8 @@ _OUTPUT_DELTA = (
             wrong.output_delta_squared_sum,
             wrong.output_delta_half_squared_sum,
         ],
-        sentence="Your δ^(L) is built from (a^(L) − y)²: that is a cost, and of another kind; δ^(L) is the derivative of the cost.",
+        sentence="Your δ^(L) is built from (a^(L) − y)²: that is a cost, and of another kind; δ^(L) is the "
+        "derivative of the cost.",
         hint="Can your δ^(L) ever be negative? Should it be?",
         step=_TOP,
     ),
@@ -216,14 +224,16 @@ _HIDDEN_DELTA = (
     _mistake(
         "hidden-delta-no-weights",
         hidden_delta=[wrong.hidden_delta_no_weights, wrong.hidden_delta_no_weights_summed],
-        sentence="Your δ^(l) is made of δ^(l+1) and g′(z^(l)) without θ^(l+1): the errors of the layer above come down unweighted.",
+        sentence="Your δ^(l) is made of δ^(l+1) and g′(z^(l)) without θ^(l+1): the errors of the layer above come "
+        "down unweighted.",
         hint="Through which number does unit i of layer l act on unit k of layer l + 1?",
         step=_CHAIN,
     ),
     _mistake(
         "hidden-delta-weights-not-transposed",
         hidden_delta=[wrong.hidden_delta_not_transposed],
-        sentence="Your δ^(l) is θ^(l+1) δ^(l+1) ⊙ g′(z^(l)): the transpose is missing. Where θ^(l+1) is not square that cannot "
+        sentence="Your δ^(l) is θ^(l+1) δ^(l+1) ⊙ g′(z^(l)): the transpose is missing. Where θ^(l+1) is not square "
+        "that cannot "
         "be computed; where it is, the wrong weights are summed.",
         hint="Over which index of θ^(l+1)_ki does the sum for δ^(l)_i run, the first or the second?",
         step=_SUM,
@@ -233,13 +243,16 @@ _HIDDEN_DELTA = (
         "hidden-delta-dot-for-elementwise",
         hidden_delta=[
             wrong.hidden_delta_dot,
+            wrong.hidden_delta_dot_of_dot,
             wrong.hidden_delta_dot_halfway,
             wrong.hidden_delta_dot_derivative,
         ],
-        sentence="In your δ^(l) an inner product stands where ⊙, the product unit by unit, belongs: what belongs to single units is "
+        sentence="In your δ^(l) an inner product stands where ⊙, the product unit by unit, belongs: what belongs to "
+        "single units is "
         "summed over the layer.",
         hint="How many entries should δ^(l) have? Which of your products sums over the units of layer l?",
-        step="chain rule over the layer above: only j = i survives in ∂z^(l+1)_k/∂z^(l)_i, so g′(z^(l)_i) stands outside every sum",
+        step="chain rule over the layer above: only j = i survives in ∂z^(l+1)_k/∂z^(l)_i, so g′(z^(l)_i) stands "
+        "outside every sum",
     ),
     _mistake(
         "hidden-delta-tanh-derivative",
@@ -278,7 +291,8 @@ _BACKPROP = (
     _mistake(
         "weights-of-this-layer",
         backprop=[wrong.weights_of_this_layer],
-        sentence="Your δ^(l) uses θ^(l) where θ^(l+1) belongs. Both occur in books: here θ^(l) leads into layer l, elsewhere Θ^(l) "
+        sentence="Your δ^(l) uses θ^(l) where θ^(l+1) belongs. Both occur in books: here θ^(l) leads into layer l, "
+        "elsewhere Θ^(l) "
         "leads out of it, and the two notations must not be mixed.",
         hint="Which weights lie between layer l and layer l + 1 in the notation of this course?",
         step=_CHAIN,
@@ -294,7 +308,8 @@ _BACKPROP = (
     _mistake(
         "propagates-error-not-delta",
         backprop=[wrong.propagates_error_not_delta],
-        sentence="You carry a^(L) − y down through the weights alone and multiply by g′(z^(l)) only at the end: the factors g′ of the "
+        sentence="You carry a^(L) − y down through the weights alone and multiply by g′(z^(l)) only at the end: the "
+        "factors g′ of the "
         "layers in between are missing from your δ^(l).",
         hint="With one hidden layer nobody sees it. With more: from which quantity of layer l + 1 does δ^(l) follow?",
         step=_RECURSION,
@@ -341,7 +356,8 @@ _BACKPROP = (
             wrong.activation_error_for_every_layer,
             wrong.output_error_copied,
         ],
-        sentence="You use the output's error, or compare with y, in every layer: only the output can be compared with y, and a hidden "
+        sentence="You use the output's error, or compare with y, in every layer: only the output can be compared "
+        "with y, and a hidden "
         "layer's δ^(l) follows from δ^(l+1).",
         hint="What does δ^(l) = ∂C/∂z^(l) mean for a layer that y says nothing about?",
         step=_DEFINITION,
@@ -432,9 +448,11 @@ _SEVERAL = (
             wrong.delta_keys_shifted_down,
             wrong.both_keys_shifted_up,
         ],
-        sentence="Your values are right, but filed one layer off: what belongs to layer l has the key l, from 1 to L for a, "
+        sentence="Your values are right, but filed one layer off: what belongs to layer l has the key l, from 1 to "
+        "L for a, "
         "from 2 to L for δ and ∇.",
-        hint="Some books count layers from 0, or file weights under the layer they leave. Which layer does θ^(l) lead into here?",
+        hint="Some books count layers from 0, or file weights under the layer they leave. Which layer does θ^(l) "
+        "lead into here?",
         step=_NOTATION,
     ),
 )
@@ -449,3 +467,10 @@ MISTAKES: tuple[Mistake, ...] = (
     *_DESCENT_STEP,
     *_SEVERAL,
 )
+
+#: Other right ways to write a function.  What a wrong part does to the whole depends on them: np.dot takes a number for
+#: δ^(l+1), @ does not.
+DIALECTS: Mapping[str, tuple[Callable[..., Any], ...]] = {
+    "hidden_delta": (wrong.hidden_delta_by_dot, wrong.hidden_delta_by_dot_from_left),
+    "gradient": (wrong.gradient_by_broadcasting,),
+}

@@ -5,6 +5,8 @@ grader can put a wrong one in the place of a right one and see two mistakes at o
 (a sum over the units that is a number, or an array of one number) are functions of their own.
 """
 
+# ruff: noqa: ARG001, D403, E741  # what is left out is the mistake; formulas have small letters, and l is a layer
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -74,7 +76,7 @@ def forward_linear_output(theta: Layers, x: FloatArray) -> Layers:
 def forward_no_activation(theta: Layers, x: FloatArray) -> Layers:
     """a^(l) = θ^(l) a^(l−1)"""
     a = {1: x}
-    for l in sorted(theta):  # noqa: E741
+    for l in sorted(theta):
         a[l] = theta[l] @ a[l - 1]
     return a
 
@@ -183,7 +185,7 @@ def output_delta_squared_sum(a_L: FloatArray, y: FloatArray) -> FloatArray:
     return np.sum((a_L - y) ** 2)  # type: ignore[no-any-return]
 
 
-def output_delta_activation_only(a_L: FloatArray, y: FloatArray) -> FloatArray:  # noqa: ARG001
+def output_delta_activation_only(a_L: FloatArray, y: FloatArray) -> FloatArray:
     """g′(z^(L)), without y"""
     return sigmoid_derivative(a_L)
 
@@ -191,7 +193,7 @@ def output_delta_activation_only(a_L: FloatArray, y: FloatArray) -> FloatArray: 
 # ── hidden_delta ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def hidden_delta_no_derivative(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:  # noqa: ARG001
+def hidden_delta_no_derivative(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
     """θ^(l+1)ᵀ δ^(l+1)"""
     return theta_next.T @ delta_next
 
@@ -215,12 +217,12 @@ def hidden_delta_one_minus_activation(theta_next: FloatArray, delta_next: FloatA
     return theta_next.T @ delta_next * (1 - a_l)
 
 
-def hidden_delta_no_weights(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:  # noqa: ARG001
+def hidden_delta_no_weights(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
     """δ^(l+1) ⊙ g′(z^(l))"""
     return delta_next * sigmoid_derivative(a_l)
 
 
-def hidden_delta_no_weights_summed(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:  # noqa: ARG001
+def hidden_delta_no_weights_summed(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
     """Σ_k δ^(l+1)_k · g′(z^(l))"""
     return np.sum(delta_next) * sigmoid_derivative(a_l)
 
@@ -233,6 +235,11 @@ def hidden_delta_not_transposed(theta_next: FloatArray, delta_next: FloatArray, 
 def hidden_delta_dot(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
     """(θ^(l+1)ᵀ δ^(l+1)) · g′(z^(l)), a number"""
     return (theta_next.T @ delta_next) @ sigmoid_derivative(a_l)  # type: ignore[no-any-return]
+
+
+def hidden_delta_dot_of_dot(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
+    """The same by np.dot, which takes the number for δ^(l+1) that it gave for δ^(l)"""
+    return np.dot(np.dot(theta_next.T, delta_next), sigmoid_derivative(a_l))  # type: ignore[no-any-return]
 
 
 def hidden_delta_dot_halfway(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
@@ -302,7 +309,7 @@ def propagates_error_not_delta(theta: Layers, x: FloatArray, y: FloatArray) -> t
     L = max(theta)
     error = output_delta(a[L], y)
     delta = {L: error}
-    for l in range(L - 1, 1, -1):  # noqa: E741
+    for l in range(L - 1, 1, -1):
         delta[l] = hidden_delta(theta[l + 1], error, a[l])
         error = theta[l + 1].T @ error
     return delta, {l: gradient(delta[l], a[l - 1]) for l in theta}
@@ -455,7 +462,7 @@ def descent_sign(theta: Layers, nabla: Layers, alpha: float) -> Layers:
     return {l: theta[l] + alpha * nabla[l] for l in theta}
 
 
-def descent_no_learning_rate(theta: Layers, nabla: Layers, alpha: float) -> Layers:  # noqa: ARG001
+def descent_no_learning_rate(theta: Layers, nabla: Layers, alpha: float) -> Layers:
     """θ^(l) − ∇^(l)"""
     return {l: theta[l] - nabla[l] for l in theta}
 
@@ -497,6 +504,22 @@ def descent_first_layer_only(theta: Layers, nabla: Layers, alpha: float) -> Laye
     return {2: theta[2] - alpha * nabla[2]}
 
 
+# ── Other right ways ──────────────────────────────────────────────────────────────────────────────────────────────────
+# Right for what they should be given; they differ where another function hands them a number or a matrix.
+
+
+def hidden_delta_by_dot(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
+    return np.dot(theta_next.T, delta_next) * sigmoid_derivative(a_l)  # type: ignore[no-any-return]
+
+
+def hidden_delta_by_dot_from_left(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
+    return np.dot(delta_next, theta_next) * sigmoid_derivative(a_l)  # type: ignore[no-any-return]
+
+
+def gradient_by_broadcasting(delta_l: FloatArray, a_prev: FloatArray) -> FloatArray:
+    return delta_l[:, np.newaxis] * a_prev
+
+
 # ── What they share ───────────────────────────────────────────────────────────────────────────────────────────────
 
 HiddenError = Callable[[int, Layers, Layers], FloatArray]
@@ -521,7 +544,7 @@ def _with_gradients(
 def _deltas(theta: Layers, a: Layers, y: FloatArray, hidden: HiddenError) -> Layers:
     L = max(theta)
     delta = {L: output_delta(a[L], y)}
-    for l in range(L - 1, 1, -1):  # noqa: E741
+    for l in range(L - 1, 1, -1):
         delta[l] = hidden(l, delta, a)
     return delta
 

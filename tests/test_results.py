@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 from collections import deque
+from pathlib import Path
 
 import pytest
 
@@ -138,6 +139,14 @@ def test_somebody_elses_run_json_does_not_make_a_folder_ours(folder, content, fo
     with pytest.raises(UsageError, match=r"run\.json.*left alone"):
         written(folder, force=force)
     assert everything(folder) == {"run.json": content}
+
+
+def test_the_folder_one_is_in_is_not_set_aside(folder, monkeypatch):
+    written(folder, examples.report("ada"))
+    monkeypatch.chdir(folder / "reports")
+    with pytest.raises(UsageError, match="from inside"):
+        written(Path(".."), examples.report("grace"), force=True)
+    assert load_report(folder, "ada")
 
 
 def test_an_empty_folder_is_used(folder):

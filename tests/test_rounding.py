@@ -477,6 +477,8 @@ def test_changes_in_place_reach_every_name_of_the_array():
     assert np.array_equal(a.value[0], ((M[0] + 1) * 2 - M[0]) / 2)
     assert np.array_equal(negative.value, -M)
     assert np.array_equal(negative.bound, bound)
+    a *= 3
+    assert np.all(a.bound >= 3e-10)
     a[0, 1] = Bounded(7.0, 0.5)
     a[1] = 3.0
     assert a.bound[0, 1] >= 0.5

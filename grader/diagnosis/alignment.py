@@ -16,7 +16,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from grader.model import Returned
+from grader.sandbox.jail import wire
+
 Order = NDArray[np.intp]
+
+
+#: A longer layout fits nothing that a reference returns, and is not worth remembering.
+MAX_LAYOUT = 50_000
+MAX_ITEMS = 1_000
+
+
+def readable(outcome: Returned) -> bool:
+    """Whether the layout is one, speaks of the numbers that came, and is no longer than any that is due."""
+    return len(outcome.layout) <= MAX_LAYOUT and _readable(outcome.layout, len(outcome.values))
+
+
+@lru_cache(maxsize=4_096)
+def _readable(layout: str, count: int) -> bool:
+    try:
+        wire.parse(layout, count)
+    except wire.Corrupt:
+        return False
+    return True
 
 
 class Turn(Enum):
@@ -31,17 +53,16 @@ class Turn(Enum):
     LIST_FROM_0 = "list whose position is the layer"
     LIST_FROM_1 = "list whose position is the layer less one"
 
-
-#: A longer layout fits nothing that a reference returns, and is not worth remembering.
-MAX_LAYOUT = 50_000
-MAX_ITEMS = 1_000
+    @property
+    def of_lists(self) -> bool:
+        return self not in (Turn.PLAIN, Turn.TRANSPOSED, Turn.COLUMNS)
 
 
 def order_of(layout: str, expected: str, turn: Turn = Turn.PLAIN) -> Order | None:
     """``values[order]`` are the numbers of ``layout`` in the order of ``expected``; None where the two do not fit.
 
     Lists, tuples and arrays of one shape are the same thing, as in ``grader.checking``; shapes are equal or do not fit.
-    A turn that finds nothing to undo fits, too: a 1×1 matrix is its own transpose.
+    ``layout`` must be readable.  A turn that finds nothing to undo fits, too: a 1×1 matrix is its own transpose.
     """
     return _order_of(layout, expected, turn) if len(layout) <= MAX_LAYOUT else None
 
@@ -105,7 +126,7 @@ def _pick(node: _Node, wanted: list[Any], turn: Turn) -> Iterator[Order]:
             yield _array(node, tuple(shape), turn)
         case ["d", pairs]:
             layers = node.layers()  # of several dicts only some may have become lists
-            if layers is None and turn in _LISTS:
+            if layers is None and turn.of_lists:
                 layers = _from_list(node, [key for key, _ in pairs], turn)
             if layers is None or set(layers) != {key for key, _ in pairs}:
                 raise _Misfit
@@ -138,9 +159,6 @@ def _of_part(turn: Turn, position: int) -> Turn:
     if turn is not Turn.REVERSED_FIRST:
         return turn
     return Turn.REVERSED_LIST if position == 0 else Turn.LIST
-
-
-_LISTS = {Turn.LIST, Turn.REVERSED_LIST, Turn.LIST_FROM_0, Turn.LIST_FROM_1}
 
 
 def _from_list(node: _Node, keys: Sequence[Any], turn: Turn) -> dict[Any, _Node] | None:

@@ -5,6 +5,7 @@ One comparison of two vectors then says whether every probe agrees.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader import rounding
-from grader.diagnosis.alignment import Turn, order_of, slots_of
 from grader.cases import copied
 from grader.checking import TOLERANCE_FACTOR
+from grader.diagnosis.alignment import Turn, order_of, readable, slots_of
 from grader.diagnosis.composition import Function
 from grader.model import Answer, Case, Expected, FloatArray, Outcome, Raised, Raises, Returned
 from grader.sandbox.jail import wire
 
-#: What a program raises when shapes or layers do not fit depends on how it is written: loops raise other exceptions than
-#: matrix products do.
+#: What a program raises when shapes or layers do not fit depends on how it is written: loops raise other exceptions
+#: than matrix products do.
 MISFITS = frozenset({"ValueError", "IndexError", "KeyError", "TypeError", "AssertionError"})
 _OVERFLOWS = frozenset({"OverflowError", "FloatingPointError"})
 
@@ -31,8 +32,8 @@ class Known:
     """What one function answers to the cases of a question.
 
     ``layouts[i]`` is None where case i ends in the exception ``raises[i]``.  The vectors hold the numbers of all other
-    cases, one case after another; ``case`` and ``slot`` say, number by number, where each belongs (``slot`` is the position
-    in a returned tuple, 0 where none is returned).
+    cases, one case after another; ``case`` and ``slot`` say, number by number, where each belongs (``slot`` is the
+    position in a returned tuple, 0 where none is returned).
     """
 
     layouts: tuple[str | None, ...]
@@ -57,7 +58,7 @@ def known(answers: Sequence[Answer]) -> Known:
         bound=_joined([answer.bound for _, answer in returned]),
         bound_single=_joined([answer.bound_single for _, answer in returned]),
         case=np.repeat([i for i, _ in returned], [answer.values.size for _, answer in returned]).astype(np.intp),
-        slot=_joined([slots_of(answer.layout) for _, answer in returned]).astype(np.intp),
+        slot=np.concatenate([np.zeros(0, np.intp), *(slots_of(answer.layout) for _, answer in returned)]),
     )
 
 
@@ -96,7 +97,10 @@ class Given:
 
     def __init__(self, outcomes: Sequence[Outcome]) -> None:
         self.outcomes = tuple(outcomes)
-        self.comparable = all(isinstance(outcome, (Returned, Raised)) for outcome in self.outcomes)
+        self.comparable = all(
+            isinstance(outcome, Raised) or (isinstance(outcome, Returned) and readable(outcome))
+            for outcome in self.outcomes
+        )
         self._vectors: dict[tuple[tuple[str | None, ...], Turn], FloatArray | None] = {}
 
     @cached_property
@@ -115,6 +119,13 @@ class Given:
         finite = self.numbers[np.isfinite(self.numbers)]
         with np.errstate(over="ignore"):
             return finite.size > 0 and bool(np.all(finite.astype(np.float32) == finite))
+
+    @cached_property
+    def turns(self) -> tuple[Turn, ...]:
+        """Those that the layouts leave possible: without a list there is none to undo."""
+        listed = any('"l' in outcome.layout for outcome in self.returned)  # "l" or the dtype "list"
+        columns = any(re.search(r"\[1,|,1\]", outcome.layout) for outcome in self.returned)
+        return tuple(turn for turn in Turn if (listed or not turn.of_lists) and (columns or turn is not Turn.COLUMNS))
 
     def vector(self, answers: Known, turn: Turn = Turn.PLAIN) -> FloatArray | None:
         """The numbers of all cases in the order of ``answers``; None where any case fits not."""

@@ -12,7 +12,6 @@ from grader.diagnosis.answers import alike
 from grader.diagnosis.generic import Generic
 from grader.model import Answer, Case, Expected, Outcome, Raised, Returned
 
-
 # ── Chance and memory ────────────────────────────────────────────────────────────────────────────────────
 
 

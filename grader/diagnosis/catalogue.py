@@ -5,8 +5,8 @@
     findings["hidden_delta"].diagnoses                                    what the report says
 
 A mistake is told only if every probe agrees with it, exceptions and shapes included.  One mistake explains better than
-two, a specific one better than a generic one; and what is wrong with a part explains the whole before anything else does.
-Explanations that no probe tells apart are told together.
+two, a specific one better than a generic one; and what is wrong with a part explains the whole before anything else
+does. Explanations that no probe tells apart are told together.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ from functools import cached_property
 from itertools import product
 from threading import RLock
 
-from grader.diagnosis.alignment import Turn
-from grader.diagnosis.answers import Given, agrees
 from grader.authoring import Mistake
+from grader.diagnosis.answers import Given, agrees
 from grader.diagnosis.behaviour import hard_coded_width, repeats_itself, unstable
 from grader.diagnosis.composition import Function
 from grader.diagnosis.explanations import Explanation
@@ -33,8 +32,8 @@ from grader.diagnosis.generic import (
     no_value,
     not_finite,
 )
-from grader.model import Answers, Case, Diagnosis, Outcome, Question
 from grader.diagnosis.shelf import Drawer, Shelf
+from grader.model import Answers, Case, Diagnosis, Outcome, Question
 
 #: More explanations than these, equally good, say nothing.
 MOST_ALTERNATIVES = 3
@@ -44,20 +43,27 @@ MUTATES = Generic("mutates-arguments")
 
 @dataclass(frozen=True)
 class Finding:
-    """What explains the answers to one question; no probe of the run tells the ``alternatives`` apart."""
+    """What explains the answers to one question."""
 
     asked: str
-    alternatives: tuple[Explanation, ...]
+    explanations: tuple[Explanation, ...]
+    """Equally good; several may be forms of the same mistakes."""
+
+    @cached_property
+    def alternatives(self) -> tuple[Explanation, ...]:
+        """One for each set of mistakes; no probe of the run tells them apart."""
+        return tuple({explanation.ids: explanation for explanation in reversed(self.explanations)}.values())[::-1]
 
     @property
-    def explanation(self) -> Explanation:
-        return self.alternatives[0]
+    def ids(self) -> frozenset[str]:
+        """The mistakes of the first alternative."""
+        return self.explanations[0].ids
 
     @cached_property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
         """First the mistakes that are in every alternative, then those of which it is one or another."""
         common = frozenset.intersection(*(explanation.ids for explanation in self.alternatives))
-        told = [cause.diagnosis(self.asked) for cause in self.explanation.causes if cause.id in common]
+        told = [cause.diagnosis(self.asked) for cause in self.alternatives[0].causes if cause.id in common]
         for word, explanation in zip(("Either: ", "Or: ", "Or: "), self.alternatives, strict=False):
             for cause in explanation.causes:
                 if cause.id not in common:
@@ -76,9 +82,11 @@ class Catalogue:
         mistakes: Sequence[Mistake],
         cases: Mapping[str, Sequence[Case]],
         key: Answers,
+        dialects: Mapping[str, Sequence[Function]] | None = None,
     ) -> None:
         shelves = [
-            Shelf(question, reference, mistakes, cases[question.name], key[question.name]) for question in questions
+            Shelf(question, reference, mistakes, cases[question.name], key[question.name], dialects or {})
+            for question in questions
         ]
         # A part comes before the whole that calls it.
         self.shelves = {
@@ -87,7 +95,7 @@ class Catalogue:
         self._lock = RLock()
 
     def diagnose(self, outcomes: Mapping[str, Sequence[Outcome]], accepted: Collection[str] = ()) -> dict[str, Finding]:
-        """A finding for each question whose answers are wrong in a known way; ``accepted`` ones are known to be right."""
+        """A finding for each question whose answers are wrong in a known way; ``accepted`` ones are right."""
         findings: dict[str, Finding] = {}
         right = set(accepted)
         with self._lock:
@@ -97,8 +105,8 @@ class Catalogue:
                 search = _Search(shelf, outcomes[name], findings, right)
                 if search.is_right():
                     right.add(name)
-                elif found := search.best():
-                    findings[name] = Finding(name, found)
+                elif (found := search.best()) is not None:
+                    findings[name] = found
         return findings
 
     def prepare(self) -> None:
@@ -121,13 +129,15 @@ class _Search:
 
     def is_right(self) -> bool:
         untouched = not (self.shelf.question.arguments_untouched and changes_arguments(self.given))
+        if not self.given.comparable:
+            return False
         steady = repeats_itself(self.shelf.all_cases, self.outcomes)
         return untouched and steady and agrees(self.given, self.shelf.right)
 
-    def best(self) -> tuple[Explanation, ...]:
-        """The explanations that are equally good and better than all others; none where nothing explains every probe."""
+    def best(self) -> Finding | None:
+        """The explanations that are equally good and better than all others; None where nothing explains all."""
         if not self.given.comparable:
-            return ()
+            return None
         for step in (
             self._not_values,
             self._parts,
@@ -137,8 +147,9 @@ class _Search:
             self._more_than_parts,
         ):
             if found := self._best_of(step()):
-                return found if len(found) <= MOST_ALTERNATIVES else ()
-        return ()
+                finding = Finding(self.shelf.question.name, found)
+                return finding if len(finding.alternatives) <= MOST_ALTERNATIVES else None
+        return None
 
     # The steps, from what explains best
 
@@ -175,7 +186,8 @@ class _Search:
     def _two(self) -> Iterator[Explanation]:
         """Two mistakes in two functions, or a generic one on top of another."""
         yield from self._confirmed(self.shelf.pairs)
-        for base in (None, *self._similar(self.shelf.alone)):
+        similar = sorted(self.shelf.alone.similar(self.given, self._grain), key=self._demerit)
+        for base in (None, *similar):
             for generics in self._generics_on(base):
                 if len(generics) + (base is not None) == 2:
                     yield self.shelf.on_top(base, generics)
@@ -184,7 +196,7 @@ class _Search:
         """The mistakes in the parts, and one more."""
         for parts in self._known_parts():
             yield from self._confirmed(self.shelf.on_top_of_parts(parts))
-            for explanation in self._similar(self.shelf.through_parts(parts)):
+            for explanation in self.shelf.through_parts(parts).similar(self.given, self._grain):
                 for generics in self._generics_on(explanation):
                     if len(generics) == 1:
                         yield self.shelf.on_top(explanation, generics)
@@ -201,14 +213,14 @@ class _Search:
                 best = self._demerit(explanation)
                 yield explanation
 
-    def _similar(self, drawer: Drawer) -> Iterable[Explanation]:
-        """Those that may agree after a change of form or factor, or on a coarse grid."""
-        similar = {
-            explanation: None for turn in Turn for explanation in drawer.fitting(self.given, turn, up_to_factors=True)
-        }
-        return sorted(similar if grain(self.given) is None else drawer.explanations, key=self._demerit)
+    def _generics_on(self, base: Explanation | None) -> Iterable[tuple[Generic, ...]]:
+        return self._on_right if base is None else self._differences(base)
 
-    def _generics_on(self, base: Explanation | None) -> Iterator[tuple[Generic, ...]]:
+    @cached_property
+    def _on_right(self) -> Sequence[tuple[Generic, ...]]:
+        return list(self._differences(None))
+
+    def _differences(self, base: Explanation | None) -> Iterator[tuple[Generic, ...]]:
         shelf = self.shelf
         answers = shelf.known(base) if base else shelf.right
         yield from differences(self.given, answers, shelf.question, shelf.cases)
@@ -226,7 +238,7 @@ class _Search:
     def _known_parts(self) -> Iterator[dict[str, Explanation]]:
         """Each choice of what is wrong with the parts that were found wrong."""
         known = {
-            name: [explanation for explanation in finding.alternatives if explanation.complete]
+            name: [explanation for explanation in finding.explanations if explanation.complete]
             for name, finding in self.of_parts.items()
         }
         known = {name: alternatives for name, alternatives in known.items() if alternatives}
@@ -243,21 +255,16 @@ class _Search:
         return self.shelf.through_parts(needed).explanations[0] if len(needed) < len(parts) else None
 
     def _best_of(self, found: Iterator[Explanation]) -> tuple[Explanation, ...]:
-        """The best of equal merit, one for each set of ids."""
-        every = list(found)
-        if not every:
-            return ()
-        least = min(map(self._demerit, every))
-        by_ids = {
-            explanation.ids: explanation for explanation in reversed(every) if self._demerit(explanation) == least
-        }
-        return tuple(self._with_mutation(explanation) for explanation in reversed(by_ids.values()))
+        """Those of greatest and equal merit."""
+        every = list(dict.fromkeys(found))
+        least = min(map(self._demerit, every), default=None)
+        return tuple(self._with_mutation(one) for one in every if self._demerit(one) == least)
 
     def _demerit(self, explanation: Explanation) -> tuple[int, int, int]:
         """How many mistakes, how many generic ones, and how many in a part that by itself shows no such mistake."""
         doubted = sum(
             cause.function in self.right_parts
-            or (cause.function in self.of_parts and cause.id not in self.of_parts[cause.function].explanation.ids)
+            or (cause.function in self.of_parts and cause.id not in self.of_parts[cause.function].ids)
             for cause in explanation.causes
         )
         return len(explanation.causes), sum(cause.generic for cause in explanation.causes), doubted

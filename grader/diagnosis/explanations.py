@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from grader.authoring import Mistake
 from grader.diagnosis.composition import Function, calls, rebound
-from grader.forms import forms_of
 from grader.diagnosis.generic import IN_PARTS, TEXTS, Generic
+from grader.forms import forms_of
 from grader.model import Diagnosis
 
 
@@ -72,13 +72,29 @@ def caused(generic: Generic, function: str) -> Cause:
 
 
 class Whole:
-    """A question's function and those that it calls."""
+    """A question's function and those that it calls.
 
-    def __init__(self, question: str, reference: Mapping[str, Function], mistakes: Sequence[Mistake]) -> None:
+    ``dialects`` are other right ways to write a part, which differ where they are given what they should not be: np.dot
+    takes a number where @ raises.  What a mistake in one part does to the whole depends on them.
+    """
+
+    def __init__(
+        self,
+        question: str,
+        reference: Mapping[str, Function],
+        mistakes: Sequence[Mistake],
+        dialects: Mapping[str, Sequence[Function]],
+    ) -> None:
         self.question = question
         self.reference = reference
         self.parts = calls(reference[question], reference) - {question}
         self.forms = {name: tuple(self._forms(name, mistakes)) for name in (question, *sorted(self.parts))}
+        written = [(reference[name], *dialects.get(name, ())) for name in sorted(self.parts)]
+        self.ways = [
+            {function: way for (function, *_), way in zip(written, ways, strict=True) if way is not function}
+            for ways in product(*written)
+        ]
+        """How the parts may be written; the first is the reference's own."""
 
     def _forms(self, name: str, mistakes: Sequence[Mistake]) -> Iterator[Form]:
         for mistake in mistakes:
@@ -89,10 +105,10 @@ class Whole:
             for generic, in_pairs in IN_PARTS:
                 yield Form(caused(generic, name), self.reference[name], generic, in_pairs)
 
-    def singles(self) -> Iterator[tuple[Form, Explanation]]:
-        for forms in self.forms.values():
-            for form in forms:
-                yield form, self.explanation((form,))
+    def alone(self, form: Form) -> Iterator[Explanation]:
+        """One mistake by itself, the parts written in every way."""
+        for way in self.ways if form.cause.function != self.question else self.ways[:1]:
+            yield self.explanation((form,), way=way)
 
     def pairs(self, telling: Sequence[Form]) -> Iterator[Explanation]:
         """Of the forms that make a difference by themselves, two in two functions."""
@@ -100,26 +116,29 @@ class Whole:
             if one.cause.function != other.cause.function:
                 yield self.explanation((one, other))
 
-    def explanation(self, forms: Sequence[Form], known: Mapping[str, Explanation] | None = None) -> Explanation:
+    def through(self, parts: Mapping[str, Explanation]) -> Iterator[Explanation]:
+        """What follows from the parts, as they are known to be wrong."""
+        for way in self.ways:
+            yield self.explanation((), parts, way)
+
+    def explanation(
+        self,
+        forms: Sequence[Form],
+        known: Mapping[str, Explanation] | None = None,
+        way: Mapping[Function, Function] | None = None,
+    ) -> Explanation:
         """The question's function with these mistakes in it, on top of what is ``known`` to be wrong in its parts."""
         known = {name: explained for name, explained in (known or {}).items() if name in self.parts}
         replaced: dict[Function, Function] = {
-            self.reference[name]: explained.function for name, explained in known.items()
+            **(way or {}),
+            **{self.reference[name]: explained.function for name, explained in known.items()},
         }
         of_parts = [form for form in forms if form.cause.function != self.question]
         # Innermost first: a wrong sigmoid goes into a wrong forward, and both into backprop.
         for form in sorted(of_parts, key=lambda form: len(calls(self.reference[form.cause.function], self.reference))):
-            replaced[self.reference[form.cause.function]] = form.function(
-                {
-                    part: function
-                    for part, function in replaced.items()
-                    if part is not self.reference[form.cause.function]
-                }
-            )
+            part = self.reference[form.cause.function]
+            replaced[part] = form.function({other: replaced[other] for other in replaced if other is not part})
         own = next((form for form in forms if form.cause.function == self.question), None)
         function = own.function(replaced) if own else rebound(self.reference[self.question], replaced)
-        causes = [
-            *(form.cause for form in forms),
-            *(cause for part in known.values() for cause in part.causes),
-        ]
+        causes = [*(form.cause for form in forms), *(cause for part in known.values() for cause in part.causes)]
         return Explanation(tuple(dict.fromkeys(causes)), function)

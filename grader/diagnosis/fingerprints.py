@@ -1,13 +1,14 @@
 """Which of thousands of explanations may fit?  A look at a few cases, all explanations at once.
 
 The answers of every explanation to a few telling cases are matrices, one for each layout; a student's answers are held
-against all rows together.  What is found here is a candidate only: the tolerance is coarse, and other cases were not looked at.
+against all rows together.  What is found here is a candidate only: the tolerance is coarse, and other cases were not
+looked at.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from grader.model import Case, FloatArray, Raised, Returned
 COARSE = 1e-4
 
 Mask = NDArray[np.bool_]
+Test = Callable[[FloatArray, FloatArray], Mask]
+"""Which rows of a matrix may be the vector?"""
 
 
 class Fingerprints:
@@ -31,11 +34,11 @@ class Fingerprints:
         self.cases = tuple(case.index for case in cases)
         self._probes = [_Probe([plain_answer(function, case) for function in functions]) for case in cases]
 
-    def fitting(self, given: Given, turn: Turn = Turn.PLAIN, *, up_to_factors: bool = False) -> list[int]:
+    def fitting(self, given: Given, turn: Turn = Turn.PLAIN, test: Test | None = None) -> list[int]:
         """The rows that agree with every looked-at case, in ascending order."""
         rows = np.ones(self.count, dtype=bool)
         for case, probe in zip(self.cases, self._probes, strict=True):
-            rows &= probe.fitting(given.outcomes[case], turn, up_to_factors)
+            rows &= probe.fitting(given.outcomes[case], turn, test or near)
             if not rows.any():
                 break
         return [int(row) for row in np.flatnonzero(rows)]
@@ -55,7 +58,7 @@ class _Probe:
             for layout, members in rows.items()
         ]
 
-    def fitting(self, outcome: object, turn: Turn, up_to_factors: bool) -> Mask:
+    def fitting(self, outcome: object, turn: Turn, test: Test) -> Mask:
         fits = np.zeros(self.raising.shape, dtype=bool)
         if isinstance(outcome, Raised):
             return self.raising
@@ -65,7 +68,7 @@ class _Probe:
             order = order_of(outcome.layout, layout, turn)
             if order is not None:
                 vector = _no_infinity(outcome.values[order])
-                fits[members] = _proportional(table, vector) if up_to_factors else _near(table, vector)
+                fits[members] = test(table, vector)
         return fits
 
 
@@ -74,12 +77,12 @@ def _no_infinity(values: FloatArray) -> FloatArray:
     return np.where(np.isfinite(values) & (np.abs(values) < 1e100), values, 1e100)
 
 
-def _near(table: FloatArray, vector: FloatArray) -> Mask:
+def near(table: FloatArray, vector: FloatArray) -> Mask:
     scale = np.max(np.abs(table), axis=1, initial=0.0)
     return np.asarray(np.max(np.abs(table - vector), axis=1, initial=0.0) <= COARSE * scale)
 
 
-def _proportional(table: FloatArray, vector: FloatArray) -> Mask:
+def proportional(table: FloatArray, vector: FloatArray) -> Mask:
     with np.errstate(all="ignore"):
         constant = table @ vector / np.sum(table * table, axis=1)
         off = np.max(np.abs(table * constant[:, np.newaxis] - vector), axis=1, initial=0.0)

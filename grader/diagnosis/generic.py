@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from grader import rounding
 from grader.checking import TOLERANCE_FACTOR
@@ -57,7 +58,8 @@ TEXTS: Mapping[str, Text] = {
         "the order of the indices: i in layer l comes first, j in layer l − 1 second",
     ),
     "column-vector": Text(
-        "Your {function} returns matrices with one column (or one row) where vectors of shape (n,) are asked; the numbers are right.",
+        "Your {function} returns matrices with one column (or one row) where vectors of shape (n,) are asked; the "
+        "numbers are right.",
         "Print the shape of what you return, and compare it with the docstring.",
         "the notation: one example at a time, vectors of shape (n_l,)",
     ),
@@ -67,7 +69,8 @@ TEXTS: Mapping[str, Text] = {
         "none: the result does not leave the function",
     ),
     "returns-list-of-layers": Text(
-        "Your {function} returns a list{detail} where a dict with a key for each layer is asked; the numbers are right.",
+        "Your {function} returns a list{detail} where a dict with a key for each layer is asked; the numbers are "
+        "right.",
         "The keys are the l of the formulas. Under which key does each layer belong?",
         "the notation: quantities are filed under their layer",
     ),
@@ -127,7 +130,7 @@ def differences(
 ) -> Iterator[tuple[Generic, ...]]:
     """Every way in which form (``Turn``) and constant factors alone lead from the answers to what was returned."""
     plain = given.vector(answers)
-    for turn in Turn:
+    for turn in given.turns:
         vector = given.vector(answers, turn)
         if vector is None or (turn is not Turn.PLAIN and plain is not None and np.array_equal(vector, plain)):
             continue
@@ -251,18 +254,10 @@ def grain(given: Given) -> Grain | None:
     numbers = given.numbers
     if numbers.size == 0 or not np.isfinite(numbers).all():
         return None
-    whole = bool(np.all(numbers == np.trunc(numbers)))
-    if whole:
-        return Grain(decimals=0)
-    for decimals in range(1, 9):
-        if _on_grid(numbers, np.round(numbers, decimals)):
-            return Grain(decimals=decimals)
-    for digits in range(1, 7):
-        if _on_grid(numbers, _to_digits(numbers, digits)):
-            return Grain(digits=digits)
-    with np.errstate(over="ignore"):
-        if np.all(numbers.astype(np.float16) == numbers):
-            return Grain(half=True)
+    few = numbers[:: max(1, numbers.size // 20)]  # enough to see in most answers that there is none
+    for found in _GRAINS:
+        if _on_grid(few, found.put(few)) and _on_grid(numbers, found.put(numbers)):
+            return found
     return None
 
 
@@ -272,6 +267,19 @@ class Grain:
     digits: int | None = None
     half: bool = False
 
+    def put(self, numbers: FloatArray) -> FloatArray:
+        """The numbers, moved to the grid."""
+        if self.decimals is not None:
+            return np.round(numbers, self.decimals)
+        if self.digits is not None:
+            return np.asarray(_to_digits(numbers, self.digits))
+        with np.errstate(over="ignore"):
+            return numbers.astype(np.float16).astype(np.float64)
+
+    def near(self, table: FloatArray, vector: FloatArray) -> NDArray[np.bool_]:
+        """Which rows of the table may be the vector, once they are put on this grid."""
+        return np.asarray(np.all(np.abs(table - vector) <= 1.01 * self.allowed(table) + 1e-9, axis=1))
+
     def allowed(self, values: FloatArray) -> FloatArray:
         """How far putting ``values`` on this grid may move them; generous for half precision, which adds up."""
         if self.decimals is not None:
@@ -279,6 +287,13 @@ class Grain:
         if self.digits is not None:
             return np.asarray(0.5 * _last_digit(values, self.digits))
         return 0.02 * np.abs(values) + 0.01
+
+
+_GRAINS = (
+    *(Grain(decimals=decimals) for decimals in range(9)),
+    *(Grain(digits=digits) for digits in range(1, 7)),
+    Grain(half=True),
+)
 
 
 def coarser(
@@ -372,8 +387,9 @@ def changes_arguments(given: Given) -> bool:
 
 # ── As functions on top of functions ──────────────────────────────────────────────────────────────────────────────
 
-#: What the parts of a whole are tried with, besides the specific mistakes: backprop with a hidden_delta of the wrong sign.
-#: (A constant factor can be any; these are the likely ones, and others are found where the part is asked by itself.)
+#: What the parts of a whole are tried with, besides the specific mistakes: backprop with a hidden_delta of the wrong
+#: sign. (A constant factor can be any; these are the likely ones, and others are found where the part is asked by
+#: itself.)
 
 
 def scaling(constant: float, slot: int | None) -> Callable[[Function], Function]:

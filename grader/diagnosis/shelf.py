@@ -1,7 +1,7 @@
 """One question's part of the catalogue: what could be wrong with it, ready to be looked up.
 
-Nothing is computed before it is needed: single mistakes when the first wrong answer comes, pairs when one mistake does not
-explain an answer, bounds when an explanation fits but for rounding.
+Nothing is computed before it is needed: single mistakes when the first wrong answer comes, pairs when one mistake
+does not explain an answer, bounds when an explanation fits but for rounding.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from typing import TypeVar
 
 import numpy as np
 
-from grader.diagnosis.alignment import Turn
-from grader.diagnosis.answers import MISFITS, Given, Known, Plain, agrees, answers_of, known, plain_answer
 from grader.authoring import Mistake
+from grader.diagnosis.answers import MISFITS, Given, Known, Plain, agrees, answers_of, known, plain_answer
 from grader.diagnosis.composition import Function
 from grader.diagnosis.explanations import Cause, Explanation, Form, Whole, caused
-from grader.diagnosis.fingerprints import Fingerprints, telling_cases
-from grader.diagnosis.generic import Generic, differences
+from grader.diagnosis.fingerprints import Fingerprints, proportional, telling_cases
+from grader.diagnosis.generic import Generic, Grain, differences
 from grader.model import Answer, Case, Question, Returned
 
 #: Cases that are looked at before all are.
@@ -46,10 +45,16 @@ class Drawer:
         self.explanations = tuple(explanations)
         self._fingerprints = Fingerprints([explanation.function for explanation in explanations], probes)
 
-    def fitting(self, given: Given, turn: Turn = Turn.PLAIN, *, up_to_factors: bool = False) -> list[Explanation]:
+    def fitting(self, given: Given) -> list[Explanation]:
         """Those that may agree: the tolerance is coarse, and most cases have not been looked at."""
-        rows = self._fingerprints.fitting(given, turn, up_to_factors=up_to_factors)
-        return [self.explanations[row] for row in rows]
+        return [self.explanations[row] for row in self._fingerprints.fitting(given)]
+
+    def similar(self, given: Given, on: Grain | None) -> list[Explanation]:
+        """Those that may agree after a change of form or factor, or put on a coarse grid."""
+        rows = {row for turn in given.turns for row in self._fingerprints.fitting(given, turn, proportional)}
+        if on is not None:
+            rows.update(self._fingerprints.fitting(given, test=on.near))
+        return [self.explanations[row] for row in sorted(rows)]
 
 
 class Shelf:
@@ -60,10 +65,11 @@ class Shelf:
         mistakes: Sequence[Mistake],
         cases: Sequence[Case],
         key: Sequence[Answer],
+        dialects: Mapping[str, Sequence[Function]],
     ) -> None:
         self.question = question
         self.function = reference[question.name]
-        self.whole = Whole(question.name, reference, mistakes)
+        self.whole = Whole(question.name, reference, mistakes, dialects)
         self.all_cases = tuple(cases)
         self.all_answers = tuple(key)
         self.cases = tuple(case for case in cases if case.repeats is None)
@@ -75,11 +81,16 @@ class Shelf:
     def singles(self) -> Sequence[Single]:
         """Those that make a difference on these cases and do not end all of them in an exception."""
         correct = [plain_answer(self.function, case) for case in self.cases]
-        found = []
-        for form, explanation in self.whole.singles():
-            plain = [plain_answer(explanation.function, case) for case in self.cases]
-            if _shows(plain, correct):
-                found.append(Single(form, explanation, plain))
+        found: list[Single] = []
+        for form in (form for forms in self.whole.forms.values() for form in forms):
+            seen: list[Sequence[Plain]] = []
+            for explanation in self.whole.alone(form):
+                plain = [plain_answer(explanation.function, case) for case in self.cases]
+                if _shows(plain, correct) and not any(_same(plain, other) for other in seen):
+                    found.append(Single(form, explanation, plain))
+                seen.append(plain)
+                if all(answer.layout == right.layout for answer, right in zip(plain, correct, strict=True)):
+                    break  # nothing has come out of shape, so that all ways to write the parts come to the same
         return found
 
     @cached_property
@@ -92,7 +103,7 @@ class Shelf:
 
     @cached_property
     def pairs(self) -> Drawer:
-        return Drawer(list(self.whole.pairs([single.form for single in self.singles])), self.probes)
+        return Drawer(list(self.whole.pairs(list(dict.fromkeys(single.form for single in self.singles)))), self.probes)
 
     @cached_property
     def names(self) -> Mapping[str, Cause]:
@@ -139,9 +150,7 @@ class Shelf:
 
     def through_parts(self, parts: Mapping[str, Explanation]) -> Drawer:
         """What follows from the parts as they are known to be wrong, and nothing else."""
-        return self._remember(
-            ("parts", *parts.items()), lambda: Drawer([self.whole.explanation((), parts)], self.probes)
-        )
+        return self._remember(("parts", *parts.items()), lambda: Drawer(list(self.whole.through(parts)), self.probes))
 
     def on_top_of_parts(self, parts: Mapping[str, Explanation]) -> Drawer:
         """That, and a mistake of the question's own."""
@@ -168,6 +177,10 @@ def _shows(plain: Sequence[Plain], correct: Sequence[Plain]) -> bool:
         answer.raised not in MISFITS if answer.layout is None else not _equal(answer, right)
         for answer, right in zip(plain, correct, strict=True)
     )
+
+
+def _same(one: Sequence[Plain], other: Sequence[Plain]) -> bool:
+    return all(_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
 def _equal(one: Plain, other: Plain) -> bool:

@@ -107,7 +107,8 @@ def _constants(
 def _all_constant(numbers: Mapping[str, Sequence[tuple[FloatArray, FloatArray, FloatArray]]]) -> dict[str, float]:
     found: dict[str, float] = {}
     for place, parts in numbers.items():
-        constant = ratio(*(np.concatenate(vectors) for vectors in zip(*parts, strict=True)), at_least=3)
+        returned, expected, allowed = (np.concatenate(vectors) for vectors in zip(*parts, strict=True))
+        constant = ratio(returned, expected, allowed, at_least=3)
         if constant is None:
             return {}
         if not constant.low <= 1 <= constant.high:

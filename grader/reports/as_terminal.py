@@ -184,6 +184,7 @@ def _parts(report: Report) -> Iterator[RenderableType]:
 
 
 def _criteria(report: Report) -> Table:
+    """Criterion by criterion, but for questions that are right throughout."""
     table = Table(box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, show_edge=False, header_style="bold")
     table.add_column("question", no_wrap=True)
     table.add_column("criterion")
@@ -191,9 +192,11 @@ def _criteria(report: Report) -> Table:
     table.add_column("")
     for question in report.questions:
         name, style = visible(question.name), _style(question)
-        if not question.criteria:
+        full = question.verdict == "accepted" and question.points >= question.max_points
+        if full or not question.criteria:
             points = f"{number(question.points)} / {number(question.max_points)}"
             table.add_row(Text(name), "", points, Text(verdict_line(question)), style=style)
+            continue
         for criterion in question.criteria:
             said = visible(criterion_line(question, criterion))
             points = f"{number(criterion.points)} / {number(criterion.max_points)}"

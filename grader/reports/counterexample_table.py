@@ -29,7 +29,9 @@ def as_markdown(counterexample: Counterexample) -> str:
             for quantity in counterexample.quantities
         ),
     ]
-    heading = f"The simplest case on which it shows ({markdown(counterexample.kind)}); wrong numbers are bold:"
+    wrong = any(quantity.wrong for quantity in counterexample.quantities)
+    bold = "; wrong numbers are bold" if wrong else ""
+    heading = f"The simplest case on which it shows ({markdown(counterexample.kind)}){bold}:"
     parts = [heading, *([markdown(counterexample.note)] if counterexample.note else []), "\n".join(lines)]
     return "\n\n".join([*parts, "The same call, to try it:", f"```python\n{counterexample.snippet}```"])
 

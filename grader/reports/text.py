@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 TAB_WIDTH = 4
 #: Scripts and emoji that need them would fall apart without: ZERO WIDTH NON-JOINER and JOINER.
@@ -51,6 +52,19 @@ def _escaped(character: str) -> str:
 # ── Markdown ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+#: What would be markup, each with what makes it plain.
+_MARKUP = (
+    (re.compile(r"([\\`*\[\]|~$])"), r"\\\1"),
+    (re.compile(r"(?<![^\W_])_|_(?![^\W_])"), r"\\_"),  # within a word it emphasises nothing
+    (re.compile(r"(?<=\w):(?=//)"), r"\\:"),  # addresses do not become links
+    (re.compile(r"\b(www)\.", re.IGNORECASE), r"\1\\."),
+    (re.compile(r"^([#>+=-])"), r"\\\1"),
+    (re.compile(r"^(\d{1,9})([.)])"), r"\1\\\2"),
+)
+_BACKTICKS = re.compile("`+")
+
+
+@lru_cache(2048)  # titles, reasons and hints are the same in a whole class
 def markdown(text: str) -> str:
     """``text`` as one line of a paragraph or of a table cell: it reads as it stands and means nothing.
 
@@ -58,20 +72,18 @@ def markdown(text: str) -> str:
     """
     line = visible(text).strip()
     line = line.replace("&", "&amp;").replace("<", "&lt;")
-    line = re.sub(r"([\\`*\[\]|~$])", r"\\\1", line)
-    line = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", line)  # within a word it emphasises nothing
-    line = re.sub(r"(?<=\w):(?=//)", r"\\:", line)  # addresses do not become links
-    line = re.sub(r"\b(www)\.", r"\1\\.", line, flags=re.IGNORECASE)
-    line = re.sub(r"^([#>+=-])", r"\\\1", line)
-    return re.sub(r"^(\d{1,9})([.)])", r"\1\\\2", line)
+    for markup, plain in _MARKUP:
+        line = markup.sub(plain, line)
+    return line
 
 
+@lru_cache(2048)
 def code(text: str) -> str:
     """``text`` as a code span, whatever backticks it holds; safe in a table cell too."""
     line = visible(text).strip().replace("|", "\\|")
     if not line:
         return ""
-    longest = max((len(run) for run in re.findall("`+", line)), default=0)
+    longest = max((len(run) for run in _BACKTICKS.findall(line)), default=0)
     fence = "`" * (longest + 1)
     return f"{fence} {line} {fence}" if longest else f"{fence}{line}{fence}"
 

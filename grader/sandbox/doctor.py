@@ -22,7 +22,7 @@ def denied(attempt):
 
 def read_a_file_of_the_user(path): return denied(lambda: open(path).read())
 def write_outside(path): return denied(lambda: open(path, "w").write("x"))
-def list_the_root(): return denied(lambda: any(os.listdir(name) for name in ("/etc", "/proc", "/home")))
+def look_around(): return max(denied(lambda: os.listdir(name)) for name in ("/proc", "/home", "/var", "/sys"))
 def start_a_process(): return denied(lambda: os._exit(0) if os.fork() == 0 else None)
 def start_a_program(): return denied(lambda: os.execv(sys.executable, [sys.executable, "-c", ""]))
 def start_a_thread():

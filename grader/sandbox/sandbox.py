@@ -81,7 +81,7 @@ class Sandbox:
         self.limits = limits
         self._salvage = salvage
         self._names = [case.question for case in chain.from_iterable(cases.values())]
-        self._plan = b"\0" * wire.HEADER + b"".join(map(_probe, chain.from_iterable(cases.values())))
+        self.plan = b"\0" * wire.HEADER + b"".join(map(_probe, chain.from_iterable(cases.values())))
         wanted = [layer for layer in LAYERS if (mode != "none" or layer in _ALWAYS) and layer not in without]
         self._sys_path, self._policy = _policy(limits, tuple(wanted))
         self._idle: dict[tuple[str, ...], queue.LifoQueue[Worker]] = {}
@@ -237,10 +237,13 @@ class Sandbox:
             "output_bytes": self.limits.output_bytes,
             "salvage": self._salvage,
         }
-        worker = Worker(setup, self._plan, self._sys_path)
+        worker = Worker(setup, self.plan, self._sys_path)
         with self._lock:
-            self._all.append(worker)
-        return worker
+            if not self._closed:
+                self._all.append(worker)
+                return worker
+        worker.close()
+        raise SandboxError("the sandbox is closed")
 
     def _give_back(self, worker: Worker, files: Sequence[SourceFile]) -> None:
         self._idle[_kind(files)].put(worker)

@@ -144,10 +144,12 @@ class Worker:
 
     def close(self) -> None:
         """End the warm process; what it forked dies with it."""
-        self._control.close()
+        with contextlib.suppress(OSError):
+            self._control.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer; closing would not
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         self._process.wait()
+        self._control.close()
 
     def _send(self, message: Mapping[str, Any], descriptors: Sequence[int]) -> None:
         try:

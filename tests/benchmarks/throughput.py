@@ -14,15 +14,16 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from grader.cases import copied
 from grader.course import builtin_course
 from grader.grading import grade_all, prepare
 from grader.model import Limits
 from grader.sandbox.sandbox import Sandbox
+from grader.sandbox.worker import JAIL
 from grader.scoring import load_rubric
 from grader.submissions import find
 
@@ -48,44 +49,45 @@ def ours(kind: str, jobs: int, count: int) -> float:
 
 def floor(kind: str, jobs: int, count: int) -> float:
     """Bare forks and the same calls, a second."""
-    code = f"from tests.benchmarks.throughput import fork_and_call; fork_and_call({kind!r}, {count // jobs})"
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-
-    def once(_: int) -> float:
-        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, check=True, capture_output=True)
-        return float(done.stdout)
-
-    with ThreadPoolExecutor(jobs) as pool:
-        return sum(pool.map(once, range(jobs)))
-
-
-def fork_and_call(kind: str, count: int) -> None:
-    """Print forks a second of a process that has the program loaded already."""
-    import gc
-    import importlib.util
-
     course = builtin_course()
     assignment = course.load("backprop")
     cases = prepare(assignment, load_rubric(assignment.rubric_path, assignment), 0).cases
-    if kind == "notebook":
-        from IPython.core.interactiveshell import InteractiveShell
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    with tempfile.NamedTemporaryFile() as plan:
+        plan.write(Sandbox("strict", Limits(), cases).plan)
+        plan.flush()
+        command = [sys.executable, "-c", _FLOOR, str(JAIL.parent), plan.name, str(TYPICAL["module"]), kind]
 
-        InteractiveShell.instance()
-    spec = importlib.util.spec_from_file_location("typical", TYPICAL["module"])
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    gc.freeze()
-    start = time.perf_counter()
-    for _ in range(count):
-        child = os.fork()
-        if child == 0:
-            for name, asked in cases.items():
-                function = getattr(module, name)
-                for case in asked:
-                    function(*[copied(argument) for argument in case.arguments])
-            os._exit(0)
-        os.waitpid(child, 0)
-    print(count / (time.perf_counter() - start))
+        def once(_: int) -> float:
+            done = subprocess.run([*command, str(count // jobs)], env=environment, check=True, capture_output=True)
+            return float(done.stdout)
+
+        with ThreadPoolExecutor(jobs) as pool:
+            return sum(pool.map(once, range(jobs)))
+
+
+#: Imports what a warm process imports, and the program; then forks, calls, and does nothing else.
+_FLOOR = """
+import gc, os, sys, time
+jail, plan, program, kind, count = sys.argv[1:]
+sys.path.insert(0, jail)
+from jail import calls, notebook, serve
+if kind == "notebook":
+    notebook.prepare()
+probes = serve._read_plan(os.open(plan, os.O_RDONLY))
+space = {"__name__": "typical"}
+exec(open(program).read(), space)
+gc.freeze()
+start = time.perf_counter()
+for _ in range(int(count)):
+    child = os.fork()
+    if child == 0:
+        for name, arguments in probes:
+            space[name](*[calls.copied(argument) for argument in arguments])
+        os._exit(0)
+    os.waitpid(child, 0)
+print(int(count) / (time.perf_counter() - start))
+"""
 
 
 def fresh(jobs: int, count: int) -> float:

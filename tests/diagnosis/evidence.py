@@ -1,4 +1,7 @@
-"""Evidence without a sandbox: a function is called on the cases, and what it returns is encoded as a process does it."""
+"""Evidence without a sandbox: a function is called on the cases, and what it returns is encoded as a process does
+it."""
+
+import importlib
 
 import numpy as np
 
@@ -12,13 +15,21 @@ ASSIGNMENT = builtin_course().load("backprop")
 REFERENCE = ASSIGNMENT.reference
 
 
+def of_the_author(name):
+    """A module of ``reference/`` as the course imports it; its functions are those of ``REFERENCE``."""
+    return importlib.import_module(f"{ASSIGNMENT.module.__package__}.{name}")
+
+
+DIALECTS = of_the_author("backprop_mistakes").DIALECTS
+
+
 class Exam:
     """The cases of one seed, their key, and the catalogue."""
 
     def __init__(self, seed):
         self.cases = draw_cases(ASSIGNMENT, seed)
         self.key = answer_key(ASSIGNMENT, self.cases)
-        self.catalogue = Catalogue(ASSIGNMENT.questions, REFERENCE, ASSIGNMENT.mistakes, self.cases, self.key)
+        self.catalogue = Catalogue(ASSIGNMENT.questions, REFERENCE, ASSIGNMENT.mistakes, self.cases, self.key, DIALECTS)
 
     def outcomes(self, functions=None):
         """What a submission returns that is right but for ``functions``."""
@@ -38,7 +49,7 @@ def outcome(function, case):
     try:
         with np.errstate(all="ignore"):
             layout, vectors = wire.encode(function(*given))
-    except Exception as error:
+    except Exception as error:  # whatever a wrong function raises
         return Raised(type(error).__name__, str(error))
     bits = calls._mutated(given, case.arguments)
     values = np.concatenate(vectors) if vectors else np.zeros(0)

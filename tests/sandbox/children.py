@@ -43,25 +43,27 @@ class ChildEnded(AssertionError):
         self.signal = number
 
 
-def answer(function, *arguments, user="root", keep=()):
+def answer(function, *arguments, user="root"):
     """What ``function`` returns, in a child of its own, as JSON takes it.  Raises ChildFailed and ChildEnded."""
     receiver, sender = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the test process may have threads; the child has none
         child = os.fork()
     if child == 0:
-        os.close(receiver)
         try:
+            os.close(receiver)
             signal.alarm(_SECONDS)
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
-            if user == "nobody":
-                become_nobody()
-            told = {"returned": function(*arguments)}
-        except BaseException:
-            told = {"failed": traceback.format_exc()}
-        tell(sender, told)
-        os._exit(0)
+            try:
+                if user == "nobody":
+                    become_nobody()
+                told = {"returned": function(*arguments)}
+            except BaseException:
+                told = {"failed": traceback.format_exc()}
+            tell(sender, told)
+        finally:
+            os._exit(0)  # never back into pytest
     os.close(sender)
     with open(receiver, "rb") as pipe:
         said = pipe.read()

@@ -23,16 +23,15 @@ VERSIONS = range(1, landlock.abi() + 1)
 
 
 @pytest.fixture
-def place(tmp_path):
+def place(reachable):
     """open/ and closed/, each with a file, that everybody may do everything with as far as the file system goes."""
-    for parent in [tmp_path, *tmp_path.parents][:3]:
-        parent.chmod(0o755)
+    reachable.chmod(0o755)
     for name in ("open", "closed"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name).chmod(0o777)
-        (tmp_path / name / "file").write_text(f"in {name}")
-        (tmp_path / name / "file").chmod(0o666)
-    return tmp_path
+        (reachable / name).mkdir()
+        (reachable / name).chmod(0o777)
+        (reachable / name / "file").write_text(f"in {name}")
+        (reachable / name / "file").chmod(0o666)
+    return reachable
 
 
 def restricted(function, version=None, **rules):
@@ -196,7 +195,11 @@ def test_no_tcp_port_can_be_bound_or_reached(user):
 def test_no_process_outside_gets_a_signal(user):
     def tried():
         outside = os.getppid()
-        return [refusal(os.kill, outside, 0), refusal(os.kill, outside, signal.SIGKILL), refusal(os.kill, os.getpid(), 0)]
+        return [
+            refusal(os.kill, outside, 0),
+            refusal(os.kill, outside, signal.SIGKILL),
+            refusal(os.kill, os.getpid(), 0),
+        ]
 
     def as_sibling():
         if user == "nobody":

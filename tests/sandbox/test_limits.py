@@ -88,13 +88,10 @@ def test_processor_time_ends_the_process(user):
 
 
 @for_each_user
-def test_files_stop_growing_at_their_limit(user, tmp_path):
-    tmp_path.chmod(0o777)
-    for parent in list(tmp_path.parents)[:2]:
-        parent.chmod(0o755)
+def test_files_stop_growing_at_their_limit(user, reachable):
 
     def tried():
-        descriptor = os.open(tmp_path / "file", os.O_RDWR | os.O_CREAT)
+        descriptor = os.open(reachable / "file", os.O_RDWR | os.O_CREAT)
         written = [os.write(descriptor, bytes(2000)), os.write(descriptor, bytes(4000))]
         return [written, refusal(os.write, descriptor, b"x"), refusal(os.ftruncate, descriptor, 10_000)]
 
@@ -102,13 +99,10 @@ def test_files_stop_growing_at_their_limit(user, tmp_path):
 
 
 @for_each_user
-def test_without_a_place_to_write_no_file_grows_at_all(user, tmp_path):
-    tmp_path.chmod(0o777)
-    for parent in list(tmp_path.parents)[:2]:
-        parent.chmod(0o755)
+def test_without_a_place_to_write_no_file_grows_at_all(user, reachable):
 
     def tried():
-        descriptor = os.open(tmp_path / "file", os.O_RDWR | os.O_CREAT)
+        descriptor = os.open(reachable / "file", os.O_RDWR | os.O_CREAT)
         receiver, sender = os.pipe()
         # Pipes are no files: answers still come out.
         return [refusal(os.write, descriptor, b"x"), os.write(sender, b"answer"), receiver > 0]

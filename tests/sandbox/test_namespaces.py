@@ -1,11 +1,13 @@
 """Namespaces alone: what is seen from inside, what is left outside, and what happens where they are forbidden."""
 
+import ctypes
 import errno
+import json
 import os
 import signal
 import socket
 import struct
-import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -44,16 +46,15 @@ pytestmark = pytest.mark.skipif(why_not() is not None, reason=f"no namespaces: {
 
 
 @pytest.fixture
-def place(tmp_path):
+def place(reachable):
     """shown/ with a hidden folder and file in it, and secret/, in a folder that everybody can reach."""
-    for parent in [tmp_path, *tmp_path.parents][:3]:
-        parent.chmod(0o755)
+    reachable.chmod(0o755)
     for name in ("shown/a", "shown/b", "shown/c", "shown/kept", "secret"):
-        (tmp_path / name).mkdir(parents=True)
-        (tmp_path / name / "file").write_text(name)
-    (tmp_path / "shown" / "key.txt").write_text("42")
-    (tmp_path / "shown" / "link").symlink_to(tmp_path / "secret")
-    return tmp_path
+        (reachable / name).mkdir(parents=True)
+        (reachable / name / "file").write_text(name)
+    (reachable / "shown" / "key.txt").write_text("42")
+    (reachable / "shown" / "link").symlink_to(reachable / "secret")
+    return reachable
 
 
 def inside(function, layers=ALL, visible=(), user="root"):
@@ -82,7 +83,7 @@ def in_child(warm, function, temporary=True):
     with open(receiver) as pipe:
         said = pipe.read()
     os.waitpid(child, 0)
-    return __import__("json").loads(said)
+    return json.loads(said)
 
 
 # ── The private root ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -121,16 +122,15 @@ def test_what_is_hidden_in_a_folder_is_covered(place, user):
             return [open(os.path.join(where, name)).read() for where, _, names in os.walk(folder) for name in names]
 
         return [
-            (shown / "a" / "file").read_text(),
-            (shown / "kept" / "file").exists() if os.access(shown / "kept", os.X_OK) else False,
-            refusal(os.listdir, shown / "kept") if (shown / "kept").exists() else "EACCES",
-            refusal(open, shown / "key.txt") if (shown / "key.txt").exists() else "EACCES",
-            os.path.exists(shown / "link" / "file"),
-            sorted(everything(shown / "a") + everything(shown / "b")),
+            sorted(everything(shown / name) for name in ("a", "b", "c")),
+            # Whether they are covered or not there at all is for the survey to choose.
+            refusal(os.listdir, shown / "kept") in ("EACCES", "ENOENT"),
+            refusal(open, shown / "key.txt") in ("EACCES", "ENOENT"),
+            refusal(open, shown / "link" / "file"),
         ]
 
     seen = answer(inside(tried, visible=visible, user=user), user=user)
-    assert seen == ["shown/a", False, "EACCES", "EACCES", False, ["shown/a", "shown/b"]]
+    assert seen == [[["shown/a"], ["shown/b"], ["shown/c"]], True, True, "ENOENT"]
 
 
 @for_each_user
@@ -302,15 +302,14 @@ def test_each_child_is_the_first_process_of_a_world_of_its_own(user):
 @for_each_user
 def test_there_is_no_network_not_even_to_oneself(user):
     def tried(_):
-        with socket.socket() as client, socket.socket() as server:
+        with socket.socket() as client:
             return [
                 [name for _, name in socket.if_nameindex() if name != "lo" and not name.endswith("0")],
                 refusal(client.connect, ("127.0.0.1", 9)),
                 refusal(client.connect, ("192.0.2.1", 9)),
-                refusal(server.bind, ("192.0.2.1", 9)),
             ]
 
-    assert answer(inside(tried, user=user), user=user) == [[], "ENETUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]
+    assert answer(inside(tried, user=user), user=user) == [[], "ENETUNREACH", "ENETUNREACH"]
 
 
 @for_each_user
@@ -402,11 +401,11 @@ def test_the_first_process_ends_as_the_one_inside_did(user):
         return os.waitstatus_to_exitcode(os.waitpid(warm, 0)[1])
 
     def tried():
-        return [ended(lambda: os._exit(7)), ended(lambda: ctypes_abort())]
+        return [ended(lambda: os._exit(7)), ended(crash)]
 
-    def ctypes_abort():
-        signal.signal(signal.SIGSEGV, signal.SIG_DFL)
-        __import__("ctypes").string_at(0)
+    def crash():
+        signal.signal(signal.SIGSEGV, signal.SIG_DFL)  # not pytest's faulthandler
+        ctypes.string_at(0)
 
     assert answer(tried, user=user) == [7, -signal.SIGSEGV]
 
@@ -448,7 +447,9 @@ def forbidding(*names):
 
 
 @for_each_user
-@pytest.mark.parametrize("call", ["unshare", "mount", "open_tree", "move_mount", "mount_setattr", "pivot_root", "setns"])
+@pytest.mark.parametrize(
+    "call", ["unshare", "mount", "open_tree", "move_mount", "mount_setattr", "pivot_root", "setns"]
+)
 def test_where_a_call_is_forbidden_the_answer_names_it(user, call):
     def tried():
         no_new_privileges()
@@ -481,8 +482,6 @@ def test_an_attempt_that_is_killed_counts_as_a_refusal():
 
 @needs_linux
 def test_one_thread_can_be_told_from_two():
-    import threading
-
     def tried():
         alone = namespaces.has_one_thread()
         done = threading.Event()
@@ -595,10 +594,3 @@ def test_hidden_things_are_found_through_links(place):
 
 def test_outermost_paths_compare_by_their_parts():
     assert paths.outermost(["/a/b", "/a-b", "/a", "/a/c/d", "/b"]) == ["/a", "/a-b", "/b"]
-
-
-def test_the_host_is_not_asked_for_bubblewrap_or_sudo():
-    # Nothing but the kernel: the folder of the jail starts no program.
-    for path in Path(namespaces.__file__).parent.glob("*.py"):
-        assert "import subprocess" not in path.read_text(), path
-    assert subprocess
