@@ -10,6 +10,7 @@ identity; helpers of the author's own package are followed, everything else is l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -74,9 +75,10 @@ def _callees(function: Function) -> Iterator[tuple[str, Function]]:
             yield name, callee
 
 
-def _names(code: CodeType) -> set[str]:
+@lru_cache(maxsize=1_024)
+def _names(code: CodeType) -> frozenset[str]:
     nested = (constant for constant in code.co_consts if isinstance(constant, CodeType))
-    return set(code.co_names).union(*(_names(inner) for inner in nested))
+    return frozenset(code.co_names).union(*(_names(inner) for inner in nested))
 
 
 def _package(function: FunctionType) -> str:

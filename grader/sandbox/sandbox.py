@@ -85,7 +85,7 @@ class Sandbox:
         wanted = [layer for layer in LAYERS if (mode != "none" or layer in _ALWAYS) and layer not in without]
         self._sys_path, self._policy = _policy(limits, tuple(wanted))
         self._idle: dict[tuple[str, ...], queue.LifoQueue[Worker]] = {}
-        self._all: list[Worker] = []
+        self.workers: list[Worker] = []
         self._lock = threading.Lock()
         self._closed = False
         self.reasons: dict[str, str] = {}
@@ -99,7 +99,7 @@ class Sandbox:
     ) -> None:
         with self._lock:
             self._closed = True
-            workers, self._all = self._all, []
+            workers, self.workers = self.workers, []
         for worker in workers:
             worker.close()
 
@@ -240,7 +240,7 @@ class Sandbox:
         worker = Worker(setup, self.plan, self._sys_path)
         with self._lock:
             if not self._closed:
-                self._all.append(worker)
+                self.workers.append(worker)
                 return worker
         worker.close()
         raise SandboxError("the sandbox is closed")
@@ -250,8 +250,8 @@ class Sandbox:
 
     def _discard(self, worker: Worker) -> None:
         with self._lock:
-            if worker in self._all:
-                self._all.remove(worker)
+            if worker in self.workers:
+                self.workers.remove(worker)
         worker.close()
 
 

@@ -49,7 +49,7 @@ def outcome(function, case):
     try:
         with np.errstate(all="ignore"):
             layout, vectors = wire.encode(function(*given))
-    except Exception as error:  # whatever a wrong function raises
+    except (Exception, SystemExit) as error:  # whatever a wrong function raises
         return Raised(type(error).__name__, str(error))
     bits = calls._mutated(given, case.arguments)
     values = np.concatenate(vectors) if vectors else np.zeros(0)

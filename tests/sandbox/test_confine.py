@@ -124,7 +124,7 @@ def one_child(confinement, function):
 
 def unreachable():
     """Whether this Python lies where an ordinary user does not get to (/root/.pyenv)."""
-    return IS_ROOT and confine._out_of_reach([str(SITE_PACKAGES)], namespaces.NOBODY) is not None
+    return IS_ROOT and confine._why_not(namespaces.NOBODY, [str(SITE_PACKAGES)]) is not None
 
 
 @for_each_user
@@ -137,7 +137,7 @@ def test_every_layer_asked_for_holds(layers, user):
     expected = list(layers)
     if user == "root" and layers is WITHOUT_NAMESPACES and unreachable():
         expected.remove("unprivileged-user")
-        assert "cannot be reached" in skipped.pop("unprivileged-user")
+        assert "cannot reach" in skipped.pop("unprivileged-user")
     assert applied == expected
     assert skipped == {}
     assert temporary == ("/tmp" if layers is LAYERS else None)
@@ -500,6 +500,44 @@ def test_where_namespaces_are_forbidden_the_rest_holds(user, forbidden):
         assert "pid-namespace" in applied
 
 
+#: Among others SETUID, SETGID and SETPCAP; no SYS_ADMIN.
+DOCKERS_CAPABILITIES = 0xA80425FB
+
+
+@pytest.mark.parametrize("capabilities", [DOCKERS_CAPABILITIES, 0])
+def test_in_a_container_root_is_confined_as_far_as_it_goes(capabilities):
+    if not IS_ROOT:
+        pytest.skip("this user is not root")
+
+    def said(confinement):
+        return [confinement.applied, confinement.skipped, refusal(open, "/etc/passwd"), refusal(os.fork)]
+
+    def container():
+        low = capabilities & 0xFFFFFFFF
+        syscalls.call("capset", struct.pack("=Ii", 0x20080522, 0), struct.pack("=6I", low, low, 0, 0, 0, 0))
+        no_new_privileges()
+        seccomp.install(forbidding("unshare", "mount", "setns", "open_tree", "pivot_root"))
+        return confined(said, with_confinement=True)()
+
+    applied, skipped, *refused = answer(container)
+    assert refused == ["EACCES", "EPERM"]
+    assert set(WITHOUT_NAMESPACES) - set(applied) <= {"unprivileged-user"}
+    if capabilities == 0:
+        assert "not permitted" in skipped["unprivileged-user"]
+
+
+def test_without_proc_memory_is_not_limited_and_that_is_said(monkeypatch):
+    found = os.path.exists
+    monkeypatch.setattr(os.path, "exists", lambda path: path != "/proc/self/statm" and found(path))
+
+    def said(confinement):
+        return [confinement.applied, confinement.skipped]
+
+    applied, skipped = answer(confined(said, WITHOUT_NAMESPACES, with_confinement=True))
+    assert "/proc" in skipped["rlimits"]
+    assert {"landlock", "seccomp"} <= set(applied)
+
+
 @for_each_user
 def test_where_uid_map_may_not_be_written_there_are_no_namespaces_and_the_rest_holds(user, monkeypatch):
     def refused(*_):
@@ -559,7 +597,7 @@ def test_where_python_is_roots_alone_root_keeps_its_name_but_none_of_its_rights(
 
     changes = {"readable": [*readable_paths([], []), str(private / "packages")]}
     reason, user, refused = answer(confined(said, WITHOUT_NAMESPACES, with_confinement=True, **changes))
-    assert "cannot be reached" in reason
+    assert "cannot reach" in reason
     assert (user, refused) == (0, "EACCES")
 
     def strict():
@@ -573,7 +611,7 @@ def test_where_python_is_roots_alone_root_keeps_its_name_but_none_of_its_rights(
 def test_where_python_is_everybodys_root_becomes_nobody(monkeypatch):
     if not IS_ROOT:
         pytest.skip("this user is not root")
-    monkeypatch.setattr(confine, "_out_of_reach", lambda *_: None)
+    monkeypatch.setattr(confine, "_why_not", lambda *_: None)
 
     def tried():
         return [os.getresuid(), os.getresgid(), os.getgroups()]

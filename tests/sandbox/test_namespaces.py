@@ -23,7 +23,6 @@ from tests.sandbox.children import (
     mounts,
     needs_linux,
     no_new_privileges,
-    processes,
     refusal,
     tell,
 )
@@ -415,13 +414,18 @@ def test_the_first_process_ends_as_the_one_inside_did(user):
 
 @for_each_user
 def test_the_machine_is_as_before(place, user):
-    before = mounts(), sorted(os.listdir(place)), sorted(os.listdir("/tmp"))
-    running = processes()
-    for _ in range(3):
-        answer(inside(lambda warm: in_child(warm, lambda: 1), visible=[str(place / "shown")], user=user), user=user)
+    before = mounts(), sorted(os.listdir(place)), set(os.listdir("/tmp"))
+    receiver, sender = os.pipe()  # held by every process that comes of it
+    try:
+        for _ in range(3):
+            work = inside(lambda warm: in_child(warm, lambda: 1), visible=[str(place / "shown")], user=user)
+            assert answer(work, user=user) == 1
+        os.close(sender)
+        assert gone_within(5, receiver)
+    finally:
+        os.close(receiver)
     assert (mounts(), sorted(os.listdir(place))) == before[:2]
-    assert not {name for name in set(os.listdir("/tmp")) - set(before[2]) if "cover" in name or "private" in name}
-    assert not [name for pid, name in processes().items() if pid not in running and "python" in name.lower()][1:]
+    assert not {"private", "visible", "cover"} & (set(os.listdir("/tmp")) - before[2])
 
 
 @for_each_user

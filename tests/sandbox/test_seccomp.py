@@ -209,6 +209,11 @@ def test_pointers_count_in_both_halves():
     assert asked("sendto", 3, 1, 1, 0, 1 << 40) == PERM
 
 
+def test_no_out_of_band_bytes():
+    assert asked("sendto", 3, 1, 1, 1) == asked("recvfrom", 3, 1, 1, 1) == PERM
+    assert asked("sendto", 3, 1, 1, 0x4000) == asked("recvfrom", 3, 1, 1, 0x42) == seccomp.ALLOW
+
+
 @pytest.mark.parametrize("command", [5, 6, 7, 8, 10, 15, 36, 37, 38, 1024, 1026, 1031, 1033])
 def test_no_locks_no_signals_to_others_and_no_larger_pipes_by_fcntl(command):
     assert asked("fcntl", 0, command) == PERM

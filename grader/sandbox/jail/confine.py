@@ -179,7 +179,7 @@ class Confinement:
 
         with contextlib.suppress(Exception):
             importlib.util.find_spec("_no_such_module")
-            importlib.metadata.entry_points(group="_no_such_group")
+            importlib.metadata.distribution("_no-such-distribution")
 
     def fork(self) -> int:
         """``os.fork()``; in a PID namespace the child is process 1 of one of its own.  Raises OSError."""
@@ -187,7 +187,8 @@ class Confinement:
         self._signals = _unfresh_handlers()
         if self._inside is None:
             return os.fork()
-        self._mapped = limits.mapped_bytes(self._inside.statm)
+        if self._inside.statm is not None:
+            self._mapped = limits.mapped_bytes(self._inside.statm)
         return namespaces.fork(self._inside)
 
     def _change_user_and_namespaces(self, visible: list[str]) -> None:
@@ -210,9 +211,8 @@ class Confinement:
         self._applied.update(usable)
 
     def _drop_root(self, visible: list[str]) -> None:
-        lost = _out_of_reach(visible, namespaces.NOBODY)
-        if lost is not None:
-            reason = f"Python's own files cannot be reached by an unprivileged user: {lost}"
+        reason = _why_not(namespaces.NOBODY, visible)
+        if reason is not None:
             self._leave_out("unprivileged-user", reason)
             return
         self._put_on("capabilities", _empty_bounding_set)  # later we may no longer
@@ -312,8 +312,11 @@ class Confinement:
         if self._limits is None:
             raise OSError(f"Python has no resource module on {sys.platform}")
         limits.apply(self._limits)
-        if self._mapped is not None:
-            limits.apply_address_space(self._mapped + self.policy.memory_bytes)
+        if self._inside is None:
+            return
+        if self._mapped is None:
+            raise OSError("memory is not limited: without /proc it is not known what is in use")
+        limits.apply_address_space(self._mapped + self.policy.memory_bytes)
 
     def _die_with_warm(self) -> None:
         namespaces.die_with_parent()
@@ -340,14 +343,17 @@ class Confinement:
         self.skipped[layer] = reason
 
 
-def _out_of_reach(paths: list[str], user: int) -> str | None:
-    """The first of the paths that exists and that ``user`` cannot get to, found by trying."""
+def _why_not(user: int, paths: list[str]) -> str | None:
+    """Why this process may not become ``user``, found by trying; None if it may, and reaches all of the paths then."""
     there = [path for path in [os.path.dirname(os.__file__), *paths] if os.path.exists(path)]
 
     def trial() -> None:
         namespaces.become(user)
         for path in there:
-            os.stat(path)
+            try:
+                os.stat(path)
+            except OSError:
+                raise OSError(f"Python needs {path}, which an unprivileged user cannot reach") from None
 
     return namespaces.attempt(trial)
 

@@ -78,8 +78,8 @@ class Inside:
 
     pid_namespace: int | None
     """A descriptor of the PID namespace that this process is the first of."""
-    statm: int
-    """A descriptor of its ``/proc/self/statm``."""
+    statm: int | None
+    """A descriptor of its ``/proc/self/statm``; None where there is no /proc."""
     links: tuple[tuple[str, str], ...] = ()
     """Names in /tmp that lead to what is to be seen there, and where they lead."""
 
@@ -95,6 +95,10 @@ def enter(layers: Collection[str], view: View, user: int | None) -> Inside:
     if flags:
         flags |= CLONE_NEWUTS | CLONE_NEWCGROUP
     mounts = "mount-namespace" in layers
+    if not layers and not os.path.exists("/proc/self/statm"):
+        if user is not None:
+            become(user)
+        return Inside(None, None)
     # The way to uid_map once the private root has no /proc any more.
     proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
@@ -124,6 +128,9 @@ def refusal(layers: Collection[str], view: View, user: int | None, temporary: st
 
     def trial() -> None:
         warm = enter(layers, view, user)
+        lost = [path for path in view.mounts if not os.path.exists(_placed(path))]
+        if lost and "mount-namespace" in layers:
+            raise OSError(f"{lost[0]} cannot be seen from within")
         for _ in range(2):  # the second child is the one that an unshare without setns would refuse
             child = fork(warm)
             if child == 0:

@@ -17,11 +17,13 @@ def without(readable: Iterable[str], hidden: Iterable[str]) -> list[str]:
     For Landlock, which grants a folder with all below it and cannot take away.  Links among those entries stay only
     where they lead to something readable: a link upward would bring in what nobody named.
     """
-    roots = {path: os.path.realpath(path) for path in readable}
+    found = Resolver()
+    roots = {path: found.resolve(path) or path for path in readable}
     taken_out = sorted({os.path.realpath(path) for path in hidden})
+    real_roots = list(roots.values())
     left: list[str] = []
     for path, real in roots.items():
-        left += _expand(path, real, taken_out, list(roots.values()))
+        left += _expand(path, real, taken_out, real_roots)
     return list(dict.fromkeys(left))
 
 

@@ -108,7 +108,7 @@ _FREELY = """
     time times gettimeofday clock_gettime clock_getres clock_nanosleep nanosleep
     timerfd_create timerfd_settime timerfd_gettime
     select pselect6 poll ppoll epoll_create epoll_create1 epoll_ctl epoll_wait epoll_pwait epoll_pwait2
-    eventfd eventfd2 recvfrom shutdown getsockname getpeername getsockopt
+    eventfd eventfd2 shutdown getsockname getpeername getsockopt
     getpid gettid getppid getpgrp getpgid getsid getuid geteuid getgid getegid getresuid getresgid getgroups
     getrlimit getrusage getpriority uname sysinfo getcpu getrandom
     sched_yield sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min
@@ -139,6 +139,7 @@ _PRCTL = (
 )  # fmt: skip
 
 _AF_UNIX, _SOCK_STREAM = 1, 1
+_MSG_OOB = 1
 _SOCK_TYPE = 0xF  # what is left when SOCK_NONBLOCK and SOCK_CLOEXEC are gone
 
 _CONDITIONS: Mapping[str, Rule] = {
@@ -149,7 +150,9 @@ _CONDITIONS: Mapping[str, Rule] = {
     "prctl": _rule(_one_of(0, _PRCTL)),
     # asyncio wakes itself up through a socketpair.  Datagrams could be sent to any address, connected or not.
     "socketpair": _rule(_one_of(0, [_AF_UNIX]), _one_of(1, [_SOCK_STREAM], _SOCK_TYPE)),
-    "sendto": _rule(_null(4)),
+    # Out-of-band bytes on local sockets have been a way into the kernel, and nobody uses them.
+    "sendto": _rule(_one_of(3, [0], _MSG_OOB), _null(4)),
+    "recvfrom": _rule(_one_of(3, [0], _MSG_OOB)),
     # getrlimit() of libc; with a new limit or another process's id it has killed the grader in trials.
     "prlimit64": _rule(_one_of(0, [0]), _null(2)),
     "setpriority": _rule(_one_of(0, [0]), _one_of(1, [0])),  # os.nice: PRIO_PROCESS, myself

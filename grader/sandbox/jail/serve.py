@@ -180,7 +180,7 @@ def _what_there_is(name: str, found: object, space: Mapping[str, Any]) -> str:
     if found is not None:
         return f"{name} is not a function but of type {type(found).__name__}"
     names = [key for key, value in space.items() if isinstance(key, str) and callable(value)]
-    near = difflib.get_close_matches(name, names, 1, 0.7)
+    near = difflib.get_close_matches(name, names, 1)
     return f"there is no function called {name}; did you mean {near[0]}?" if near else ""
 
 

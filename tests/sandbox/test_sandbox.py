@@ -1,0 +1,258 @@
+"""Running submissions: what hangs or dies costs itself, our own failures are never the student's, nothing leaks."""
+
+import hashlib
+import json
+import os
+import signal
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from grader.errors import SandboxError, SandboxUnavailable
+from grader.model import Case, Limits, Missing, Raised, Returned, SourceFile, Stopped, Submission
+from grader.sandbox import doctor
+from grader.sandbox.sandbox import Sandbox
+from tests.classes import MODES, exam
+
+LIMITS = Limits(call_s=0.5, statement_s=1.0, submission_s=8.0)
+CASES = {name: tuple(Case(name, i, "random", (float(i),)) for i in range(3)) for name in ("f", "g", "h")}
+
+
+def submission(text, *helpers, name="ada.py"):
+    files = tuple(SourceFile(path=path, content=content.encode()) for path, content in helpers)
+    content = text if isinstance(text, bytes) else text.encode()
+    return Submission(student="ada", origin=name, main=SourceFile(path=name, content=content), helpers=files)
+
+
+def notebook(*cells):
+    return json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": cell} for cell in cells]})
+
+
+@pytest.fixture(scope="module", params=[*MODES, "none"])
+def sandbox(request):
+    mode = "none" if request.param == "none" else "best-effort"
+    with Sandbox(mode, LIMITS, CASES, without=MODES.get(request.param, frozenset())) as running:
+        yield running
+
+
+RIGHT = "def f(x): return x\ndef g(x): return x\ndef h(x): return x\n"
+
+
+def values(evidence, name):
+    return [
+        outcome.values.tolist() if isinstance(outcome, Returned) else type(outcome)
+        for outcome in evidence.outcomes[name]
+    ]
+
+
+def test_a_right_program_answers_every_probe(sandbox):
+    evidence = sandbox.run(submission("print('hello')\n" + RIGHT))
+    assert [values(evidence, name) for name in "fgh"] == [[[0], [1], [2]]] * 3
+    assert evidence.output == "hello\n"
+
+
+def test_a_call_that_hangs_costs_the_rest_of_its_function_alone(sandbox):
+    evidence = sandbox.run(submission(RIGHT + "def g(x):\n    while x == 1: pass\n    return x\n"))
+    assert values(evidence, "g") == [[0], Stopped, Stopped]
+    assert evidence.outcomes["g"][1].by == "time_limit"
+    assert values(evidence, "h") == [[0], [1], [2]]
+
+
+def test_a_call_that_ends_the_process_costs_the_rest_of_its_function_alone(sandbox):
+    evidence = sandbox.run(submission("import os\n" + RIGHT + "def f(x): os._exit(0)\ndef h(x): os.abort()\n"))
+    assert [outcome.by for outcome in evidence.outcomes["f"]] == ["killed"] * 3
+    assert values(evidence, "g") == [[0], [1], [2]]
+    assert [outcome.by for outcome in evidence.outcomes["h"]] == ["killed"] * 3
+
+
+def test_a_statement_that_hangs_or_kills_is_left_out(sandbox):
+    evidence = sandbox.run(submission("import os, time\ntime.sleep(60)\n" + RIGHT + "os._exit(1)\n"))
+    assert values(evidence, "h") == [[0], [1], [2]]
+    assert [(item.where, item.what) for item in evidence.left_out] == [
+        ("line 2", "time.sleep(60)"),
+        ("line 6", "os._exit(1)"),
+    ]
+    assert "1 s" in evidence.left_out[0].reason
+
+
+def test_an_exception_is_told_with_the_lines_of_the_student(sandbox):
+    evidence = sandbox.run(submission(RIGHT + "\ndef f(x):\n    return 1 / (x - x)\n"))
+    outcome = evidence.outcomes["f"][0]
+    assert isinstance(outcome, Raised)
+    assert (outcome.type, outcome.message) == ("ZeroDivisionError", "float division by zero")
+    assert "ada.py, line 6, in f" in outcome.traceback
+
+
+def test_helper_modules_are_found_and_packages_too(sandbox):
+    text = "import helper\nfrom pack.inner import g\nfrom helper import *\ndef f(x): return helper.f(x)\n"
+    helpers = [
+        ("helper.py", "def f(x): return x\ndef h(x): return x\n"),
+        ("pack/inner.py", "from . import deep\ng = deep.g\n"),
+    ]
+    evidence = sandbox.run(submission(text, *helpers, ("pack/deep.py", "def g(x): return x\n")))
+    assert evidence.left_out == ()
+    assert [values(evidence, name) for name in "fgh"] == [[[0], [1], [2]]] * 3
+
+
+def test_cells_run_in_order_and_a_failing_one_costs_itself(sandbox):
+    cells = [
+        "%matplotlib inline\n!pip install nothing\n%cd nowhere\nfiles = !ls",
+        "import no_such_package\nx = input('name? ')",
+        "%%time\ndef f(x):\n    return x",
+        "def g(x):\n    return x +",
+        "g = f\n%timeit f(1)\nf?\n__name__",
+        "import asyncio\nasync def later(x): return x\nh = lambda x: asyncio.run(later(x))\nawait asyncio.sleep(0)",
+    ]
+    evidence = sandbox.run(submission(notebook(*cells), name="grace.ipynb"))
+    assert [values(evidence, name) for name in "fgh"] == [[[0], [1], [2]]] * 3
+    assert [item.where for item in evidence.left_out] == ["cell 2, line 1", "cell 2, line 2", "cell 4, line 1"]
+
+
+def test_what_is_printed_is_kept_up_to_the_limit_and_costs_nothing(sandbox):
+    evidence = sandbox.run(
+        submission(RIGHT + "def f(x):\n    for _ in range(300): print('x' * 10_000)\n    return x\n")
+    )
+    assert values(evidence, "f") == [[0], [1], [2]]
+    assert len(evidence.output) == LIMITS.output_bytes
+
+
+def test_too_much_returned_data_is_an_output_limit(sandbox):
+    evidence = sandbox.run(
+        submission("import numpy as np\n" + RIGHT + "def f(x): return np.broadcast_to(x, (1 << 30,))\n")
+    )
+    assert [outcome.by for outcome in evidence.outcomes["f"]] == ["output_limit"] * 3
+    assert values(evidence, "g") == [[0], [1], [2]]
+
+
+def test_a_source_over_the_limit_is_not_read():
+    with Sandbox("best-effort", Limits(source_bytes=1000), CASES) as sandbox:
+        outcome = sandbox.run(submission(RIGHT + "#" * 1000)).outcomes["f"][0]
+    assert isinstance(outcome, Missing)
+
+
+def test_without_salvage_one_error_costs_the_whole_module():
+    with Sandbox("best-effort", LIMITS, CASES, salvage=False) as sandbox:
+        evidence = sandbox.run(submission(RIGHT + "def broken(:\n"))
+    assert values(evidence, "f") == [Missing] * 3
+
+
+def test_a_missing_function_is_told_with_the_nearest_name(sandbox):
+    evidence = sandbox.run(submission("def gg(x): return x\nh = 3\n"))
+    assert "did you mean gg?" in evidence.outcomes["g"][0].reason
+    assert "h is not a function but of type int" in evidence.outcomes["h"][0].reason
+
+
+def test_a_slow_function_leaves_time_to_the_others():
+    limits = Limits(call_s=0.5, submission_s=3.0)
+    slow = "import time\ndef f(x): time.sleep(0.45); return x\n"
+    cases = {name: tuple(Case(name, i, "random", (float(i),)) for i in range(30)) for name in "fgh"}
+    with Sandbox("best-effort", limits, cases) as sandbox:
+        evidence = sandbox.run(submission(RIGHT + slow))
+    assert evidence.outcomes["f"][-1].by == "time_limit"
+    assert all(isinstance(outcome, Returned) for outcome in evidence.outcomes["h"])
+
+
+def test_a_warm_process_killed_from_outside_is_replaced_once():
+    with Sandbox("best-effort", LIMITS, CASES) as sandbox:
+        sandbox.run(submission(RIGHT))
+        for worker in sandbox.workers:
+            os.kill(worker.pid, signal.SIGKILL)
+        assert values(sandbox.run(submission(RIGHT)), "h") == [[0], [1], [2]]
+
+
+def test_a_sandbox_that_fails_twice_is_a_fault_of_ours():
+    sleeper = submission(RIGHT + "import time\ndef f(x): time.sleep(0.4); return x\n")
+    stop = threading.Event()
+    with Sandbox("best-effort", LIMITS, CASES) as sandbox:
+
+        def murder():
+            while not stop.wait(0.02):
+                for worker in sandbox.workers:
+                    os.kill(worker.pid, signal.SIGKILL)
+
+        murderer = threading.Thread(target=murder)
+        murderer.start()
+        try:
+            with pytest.raises(SandboxError):
+                sandbox.run(sleeper)
+        finally:
+            stop.set()
+            murderer.join()
+
+
+def test_closing_ends_every_process():
+    with Sandbox("best-effort", LIMITS, CASES) as sandbox:
+        sandbox.run(submission(RIGHT))
+        pids = [worker.pid for worker in sandbox.workers]
+    time.sleep(0.1)
+    assert not any(os.path.exists(f"/proc/{pid}") for pid in pids)
+
+
+def test_strict_refuses_and_says_which_layer_is_missing():
+    with (
+        Sandbox("strict", LIMITS, CASES, without=frozenset({"seccomp"})) as sandbox,
+        pytest.raises(SandboxUnavailable, match=r"seccomp .*--sandbox best-effort"),
+    ):
+        sandbox.summary()
+
+
+def test_no_sandbox_says_that_nothing_is_enforced():
+    with Sandbox("none", LIMITS, CASES) as sandbox:
+        summary = sandbox.summary()
+    assert summary.enforced == ("rlimits",)
+    assert {"seccomp", "landlock"} <= set(summary.not_enforced)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_canary_is_denied_everything(mode):
+    checks = doctor.examine(without=MODES[mode])
+    attempts = [check for check in checks if " " in check.name]
+    assert len(attempts) > 10
+    assert [check.name for check in attempts if not check.holds] == []
+
+
+def test_the_canary_gets_out_where_nothing_holds_it():
+    escaped = {check.name for check in doctor.examine("none") if " " in check.name and not check.holds}
+    assert {"read a file of the user", "open a socket", "start a process", "look around"} <= escaped
+
+
+SEARCH = """
+import gc, hashlib, sys
+import numpy as np
+WANTED = set({wanted!r})
+
+def walk():
+    seen, found, waiting = set(), set(), [gc.get_objects(), sys.modules, sys._getframe()]
+    while waiting:
+        item = waiting.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        if type(item) is np.ndarray and item.dtype == float:
+            found.add(hashlib.sha256(item.tobytes()).hexdigest())
+        waiting += gc.get_referents(item)
+    return found
+
+FOUND = len(walk() & WANTED)
+def sigmoid(z):
+    return FOUND
+"""
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_no_expected_value_is_anywhere_in_the_process(mode):
+    asked = exam()
+    expected = {
+        hashlib.sha256(answer.values.tobytes()).hexdigest()
+        for answers in asked.key.values()
+        for answer in answers
+        if answer.values.size > 1
+    }
+    given = next(case.arguments[0] for case in asked.cases["sigmoid"] if np.size(case.arguments[0]) > 1)
+    control = hashlib.sha256(np.asarray(given).tobytes()).hexdigest()
+    with Sandbox("best-effort", Limits(), asked.cases, without=MODES[mode]) as sandbox:
+        for wanted, count in ((expected, 0), ({control}, 1)):
+            evidence = sandbox.run(submission(SEARCH.format(wanted=sorted(wanted))))
+            assert evidence.outcomes["sigmoid"][0].values.tolist() == [count]
