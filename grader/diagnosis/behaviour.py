@@ -49,7 +49,11 @@ def _same(one: Outcome, other: Outcome) -> bool:
     """Within rounding: a sum over a set or in parallel threads may come out in another order."""
     if isinstance(one, Raised) and isinstance(other, Raised):
         return alike(one.type, other.type)
-    if not isinstance(one, Returned) or not isinstance(other, Returned) or one.layout != other.layout:
+    if not isinstance(one, Returned) or not isinstance(other, Returned):
+        return False
+    if '["x",' in one.layout and '["x",' in other.layout:
+        return True  # no answer either time; what stands there may be the address of an object
+    if one.layout != other.layout:
         return False
     return one.values.tobytes() == other.values.tobytes() or np.allclose(
         one.values, other.values, rtol=1e-9, atol=1e-12, equal_nan=True
@@ -62,8 +66,8 @@ def _same(one: Outcome, other: Outcome) -> bool:
 def hard_coded_width(
     cases: Sequence[Case], answers: Sequence[Answer], outcomes: Sequence[Outcome], parameters: Sequence[str]
 ) -> Generic | None:
-    """Right exactly where one dimension has one size, and elsewhere as a program must be that takes the size for
-    granted: it raises, or fills only so many entries, or returns so many.
+    """The same shape returned whatever is due; or right exactly where one dimension has one size, and elsewhere as a
+    program must be that takes the size for granted: it raises, or fills only so many entries, or returns so many.
 
     Width 1 does not count: broadcasting makes too much else right there.
     """
@@ -74,8 +78,8 @@ def hard_coded_width(
     broken = [i for i in asked if i not in fine]
     if len(broken) < 3:
         return None
-    if not fine:
-        return Generic("hard-coded-width") if _one_shape(answers, outcomes, asked) else None
+    if _one_shape(answers, outcomes, asked):
+        return Generic("hard-coded-width")
     # An exception says little: without a returned value that shows the width, chance must be ruled out by numbers.
     shown = any(isinstance(outcomes[i], Returned) for i in broken)
     if len(fine) < (2 if shown else 3):
@@ -100,9 +104,10 @@ def _breaks_at(width: int, answer: Answer, outcome: Outcome) -> bool:
 
 def _one_shape(answers: Sequence[Answer], outcomes: Sequence[Outcome], asked: Sequence[int]) -> bool:
     """Always the same shape, of more than one number, where many are right."""
-    returned = [outcome for i in asked if isinstance(outcome := outcomes[i], Returned) and outcome.values.size > 1]
+    returned = [outcome for i in asked if isinstance(outcome := outcomes[i], Returned)]
     wanted = {answer.layout for i in asked if isinstance(answer := answers[i], Expected)}
-    return len(returned) > 3 and len(wanted) > 3 and len({outcome.layout for outcome in returned}) == 1
+    one_shape = len({outcome.layout for outcome in returned}) == 1
+    return one_shape and len(returned) > 3 and len(wanted) > 3 and returned[0].values.size > 1
 
 
 def _sizes(case: Case, parameters: Sequence[str]) -> Mapping[str, int]:

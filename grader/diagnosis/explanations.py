@@ -141,4 +141,6 @@ class Whole:
         own = next((form for form in forms if form.cause.function == self.question), None)
         function = own.function(replaced) if own else rebound(self.reference[self.question], replaced)
         causes = [*(form.cause for form in forms), *(cause for part in known.values() for cause in part.causes)]
+        asked_in_turn = list(self.reference)
+        causes.sort(key=lambda cause: asked_in_turn.index(cause.function))
         return Explanation(tuple(dict.fromkeys(causes)), function)

@@ -15,7 +15,6 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -76,12 +75,18 @@ class Sandbox:
         salvage: bool = True,
         without: frozenset[str] = frozenset(),
     ) -> None:
-        """``without`` names layers not to use, as on a machine that lacks them."""
+        """``cases`` are asked group by group, in order; a group is most often one question.
+
+        ``without`` names layers not to use, as on a machine that lacks them.
+        """
         self.mode = mode
         self.limits = limits
         self._salvage = salvage
-        self._names = [case.question for case in chain.from_iterable(cases.values())]
-        self.plan = b"\0" * wire.HEADER + b"".join(map(_probe, chain.from_iterable(cases.values())))
+        self._names = [group for group, asked in cases.items() for _ in asked]
+        self._functions = [case.question for asked in cases.values() for case in asked]
+        self.plan = bytes(wire.HEADER) + b"".join(
+            _probe(group, case) for group, asked in cases.items() for case in asked
+        )
         wanted = [layer for layer in LAYERS if (mode != "none" or layer in _ALWAYS) and layer not in without]
         self._sys_path, self._policy = _policy(limits, tuple(wanted))
         self._idle: dict[tuple[str, ...], queue.LifoQueue[Worker]] = {}
@@ -217,7 +222,7 @@ class Sandbox:
         for index, name in enumerate(self._names):
             outcome = progress.answers.get(index) or rest.get(index) or replies.unread("no answer came")
             if isinstance(outcome, Missing):
-                outcome = Missing(replies.why_missing(name, outcome.reason, progress.left_out))
+                outcome = Missing(replies.why_missing(self._functions[index], outcome.reason, progress.left_out))
             outcomes[name].append(outcome)
         return Evidence({name: tuple(found) for name, found in outcomes.items()}, progress.left_out, progress.output)
 
@@ -282,9 +287,9 @@ class _Watch:
         return min(best, (since + limits.statement_s, "call", limits.statement_s))
 
 
-def _probe(case: Case) -> bytes:
+def _probe(group: str, case: Case) -> bytes:
     layout, vectors = wire.encode(case.arguments)
-    return wire.pack(case.index, wire.RETURNED, json.dumps([case.question, layout]), vectors)
+    return wire.pack(case.index, wire.RETURNED, json.dumps([group, case.question, layout]), vectors)
 
 
 def _kind(files: Sequence[SourceFile]) -> tuple[str, ...]:

@@ -224,7 +224,12 @@ import numpy as np
 WANTED = set({wanted!r})
 
 def walk():
-    seen, found, waiting = set(), set(), [gc.get_objects(), sys.modules, sys._getframe()]
+    gc.unfreeze()
+    seen, found, waiting = set(), set(), [gc.get_objects(), sys.modules]
+    frame = sys._getframe()
+    while frame:
+        waiting += [frame.f_locals, frame.f_globals]
+        frame = frame.f_back
     while waiting:
         item = waiting.pop()
         if id(item) in seen:

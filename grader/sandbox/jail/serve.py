@@ -80,13 +80,16 @@ def _preload(names: Sequence[str]) -> None:
             importlib.import_module(name)
 
 
-def _read_plan(descriptor: int) -> list[tuple[str, tuple[Any, ...]]]:
-    """The probes in order, as (function, arguments)."""
+#: The probes in order, as (group, function, arguments).
+Plan = list[tuple[str, str, tuple[Any, ...]]]
+
+
+def _read_plan(descriptor: int) -> Plan:
     with os.fdopen(descriptor, "rb") as stream:
         plan = []
         for _index, _status, _mutated, text, values in wire.frames(stream.read()):
-            name, layout = json.loads(text)
-            plan.append((name, tuple(wire.decode(layout, values))))
+            group, name, layout = json.loads(text)
+            plan.append((group, name, tuple(wire.decode(layout, values))))
         return plan
 
 
@@ -103,7 +106,7 @@ def _serve(
     control: socket.socket,
     confinement: Confinement,
     setup: Mapping[str, Any],
-    plan: list[tuple[str, tuple[Any, ...]]],
+    plan: Plan,
     job: Mapping[str, Any],
     descriptors: list[int],
 ) -> None:
@@ -142,7 +145,7 @@ class _Hidden(importlib.abc.MetaPathFinder):
 def _answer(
     confinement: Confinement,
     setup: Mapping[str, Any],
-    plan: list[tuple[str, tuple[Any, ...]]],
+    plan: Plan,
     job: Mapping[str, Any],
     source: int,
     reply: int,
@@ -160,8 +163,8 @@ def _answer(
     space, texts = loaded.load(job["main"], files, setup["salvage"])
     region.append(0, wire.OUTPUT, console.take())
     for index in range(job["first"], len(plan)):
-        name, arguments = plan[index]
-        if name in job["done"]:
+        group, name, arguments = plan[index]
+        if group in job["done"]:
             continue
         region.at(index)
         function = space.get(name)
@@ -169,7 +172,7 @@ def _answer(
             calls.ask(region, index, function, arguments, texts)
         else:
             region.append(index, wire.MISSING, _what_there_is(name, function, space))
-        if index + 1 == len(plan) or plan[index + 1][0] != name:
+        if index + 1 == len(plan) or plan[index + 1][0] != group:
             _tell_output(region, console)
     region.append(0, wire.DONE, "")
     os._exit(0)

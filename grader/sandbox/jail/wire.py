@@ -147,7 +147,9 @@ class _Encoder:
                 raise TooLarge(f"the returned dict has more than {MAX_NODES} keys")
             pairs.append((key if type(key) is int and abs(key) < MAX_DIMENSION else _key(key), item))
         pairs.sort(key=_in_order)
-        parts = [f"[{key if type(key) is int else json.dumps(key)},{self.layout(item, depth + 1)}]" for key, item in pairs]
+        parts = [
+            f"[{key if type(key) is int else json.dumps(key)},{self.layout(item, depth + 1)}]" for key, item in pairs
+        ]
         return f'["d",[{",".join(parts)}]]'
 
 
