@@ -23,7 +23,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -163,6 +163,7 @@ def _criterion(
     )
 
 
+@lru_cache(maxsize=4096)
 def _exact(value: float) -> Fraction:
     """The decimal that was written, not the binary number nearest to it."""
     return Fraction(repr(float(value)))

@@ -5,6 +5,8 @@ grader can put a wrong one in the place of a right one and see two mistakes at o
 (a sum over the units that is a number, or an array of one number) are functions of their own.
 """
 
+# numpy says of many products that they are Any.
+# mypy: disable-error-code="no-any-return"
 # ruff: noqa: ARG001, D403, E741  # what is left out is the mistake; formulas have small letters, and l is a layer
 
 from __future__ import annotations
@@ -152,7 +154,7 @@ def output_delta_cost_derivative(a_L: FloatArray, y: FloatArray) -> FloatArray:
 
 def output_delta_summed(a_L: FloatArray, y: FloatArray) -> FloatArray:
     """Σ_k (a^(L)_k − y_k), a number"""
-    return np.sum(a_L - y)  # type: ignore[no-any-return]
+    return np.sum(a_L - y)
 
 
 def output_delta_summed_in_array(a_L: FloatArray, y: FloatArray) -> FloatArray:
@@ -177,12 +179,12 @@ def output_delta_half_squared(a_L: FloatArray, y: FloatArray) -> FloatArray:
 
 def output_delta_half_squared_sum(a_L: FloatArray, y: FloatArray) -> FloatArray:
     """½Σ_k (a^(L)_k − y_k)², the quadratic cost itself"""
-    return np.sum((a_L - y) ** 2) / 2  # type: ignore[no-any-return]
+    return np.sum((a_L - y) ** 2) / 2
 
 
 def output_delta_squared_sum(a_L: FloatArray, y: FloatArray) -> FloatArray:
     """Σ_k (a^(L)_k − y_k)²"""
-    return np.sum((a_L - y) ** 2)  # type: ignore[no-any-return]
+    return np.sum((a_L - y) ** 2)
 
 
 def output_delta_activation_only(a_L: FloatArray, y: FloatArray) -> FloatArray:
@@ -234,17 +236,17 @@ def hidden_delta_not_transposed(theta_next: FloatArray, delta_next: FloatArray, 
 
 def hidden_delta_dot(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
     """(θ^(l+1)ᵀ δ^(l+1)) · g′(z^(l)), a number"""
-    return (theta_next.T @ delta_next) @ sigmoid_derivative(a_l)  # type: ignore[no-any-return]
+    return (theta_next.T @ delta_next) @ sigmoid_derivative(a_l)
 
 
 def hidden_delta_dot_of_dot(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
     """The same by np.dot, which takes the number for δ^(l+1) that it gave for δ^(l)"""
-    return np.dot(np.dot(theta_next.T, delta_next), sigmoid_derivative(a_l))  # type: ignore[no-any-return]
+    return np.dot(np.dot(theta_next.T, delta_next), sigmoid_derivative(a_l))
 
 
 def hidden_delta_dot_halfway(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
     """(θ^(l+1)ᵀ δ^(l+1) · a^(l)) (1 − a^(l))"""
-    return (theta_next.T @ delta_next @ a_l) * (1 - a_l)  # type: ignore[no-any-return]
+    return (theta_next.T @ delta_next @ a_l) * (1 - a_l)
 
 
 def hidden_delta_dot_derivative(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
@@ -272,7 +274,7 @@ def gradient_elementwise(delta_l: FloatArray, a_prev: FloatArray) -> FloatArray:
 
 def gradient_inner_product(delta_l: FloatArray, a_prev: FloatArray) -> FloatArray:
     """δ^(l) · a^(l−1), a number"""
-    return delta_l @ a_prev  # type: ignore[no-any-return]
+    return delta_l @ a_prev
 
 
 def gradient_extra_derivative(delta_l: FloatArray, a_prev: FloatArray) -> FloatArray:
@@ -509,11 +511,11 @@ def descent_first_layer_only(theta: Layers, nabla: Layers, alpha: float) -> Laye
 
 
 def hidden_delta_by_dot(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
-    return np.dot(theta_next.T, delta_next) * sigmoid_derivative(a_l)  # type: ignore[no-any-return]
+    return np.dot(theta_next.T, delta_next) * sigmoid_derivative(a_l)
 
 
 def hidden_delta_by_dot_from_left(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
-    return np.dot(delta_next, theta_next) * sigmoid_derivative(a_l)  # type: ignore[no-any-return]
+    return np.dot(delta_next, theta_next) * sigmoid_derivative(a_l)
 
 
 def gradient_by_broadcasting(delta_l: FloatArray, a_prev: FloatArray) -> FloatArray:

@@ -140,7 +140,9 @@ def played(text: str) -> Iterator[tuple[Step, list[str]]]:
 
 def agree(shown: tuple[str, ...], printed: list[str]) -> bool:
     """Whether a document shows what was printed, times apart.  ``…`` stands for any lines."""
-    pattern = "".join(r"(?:.*\n)*?" if line.strip() == ELISION else re.escape(_timeless(line)) + r"\n" for line in shown)
+    pattern = "".join(
+        r"(?:.*\n)*?" if line.strip() == ELISION else re.escape(_timeless(line)) + r"\n" for line in shown
+    )
     return re.fullmatch(pattern, "".join(_timeless(line) + "\n" for line in printed)) is not None
 
 

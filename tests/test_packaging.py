@@ -23,7 +23,7 @@ PIP = ("-m", "pip", "install", "--quiet", "--no-compile")  # most of what is ins
 OFFLINE = ("Temporary failure in name resolution", "Failed to establish a new connection", "Network is unreachable")
 
 #: What a student who knows the machine may try.  Functions raise with what was found, so that the report tells.
-SNOOP = '''
+SNOOP = """
 import glob, importlib, os, sys
 
 found = []
@@ -52,7 +52,7 @@ def sigmoid(z):
         raise RuntimeError(f"{{len(found)}} found: {{found}}")
     import numpy as np
     return 1 / (1 + np.exp(-np.asarray(z)))
-'''
+"""
 
 
 class Installed:

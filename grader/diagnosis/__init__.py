@@ -13,5 +13,7 @@ unrecognised.py   what can be said of an answer that nothing explains
 """
 
 from grader.diagnosis.catalogue import Catalogue, Finding
+from grader.diagnosis.texts import TEXTS, Text
+from grader.diagnosis.unrecognised import Unrecognised, unrecognised
 
-__all__ = ["Catalogue", "Finding"]
+__all__ = ["TEXTS", "Catalogue", "Finding", "Text", "Unrecognised", "unrecognised"]

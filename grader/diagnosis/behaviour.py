@@ -74,6 +74,8 @@ def hard_coded_width(
     asked = [i for i, case in enumerate(cases) if case.repeats is None]
     if not all(isinstance(outcomes[i], (Returned, Raised)) for i in asked):
         return None
+    if all(_is_filled(answers[i], outcomes[i]) for i in asked):
+        return None  # nothing raises, nothing was left out: most wrong answers need no closer look
     fine = [i for i in asked if agrees(answers[i], outcomes[i])]
     broken = [i for i in asked if i not in fine]
     if len(broken) < 3:
@@ -81,16 +83,29 @@ def hard_coded_width(
     if _one_shape(answers, outcomes, asked):
         return Generic("hard-coded-width")
     # An exception says little: without a returned value that shows the width, chance must be ruled out by numbers.
-    shown = any(isinstance(outcomes[i], Returned) for i in broken)
-    if len(fine) < (2 if shown else 3):
-        return None
+    least = 2 if any(isinstance(outcomes[i], Returned) for i in broken) else 3
     sizes = {i: _sizes(cases[i], parameters) for i in asked}
     for name in sorted(set.intersection(*(set(of_case) for of_case in sizes.values()))):
-        width = sizes[fine[0]][name]
-        only_there = all((sizes[i][name] == width) == (i in fine) for i in asked)
-        if width > 1 and only_there and all(_breaks_at(width, answers[i], outcomes[i]) for i in broken):
-            return Generic("hard-coded-width", f" ({name} = {width})")
+        for width in sorted({sizes[i][name] for i in fine} - {1}):
+            there = [i for i in asked if sizes[i][name] == width]
+            elsewhere = [i for i in asked if sizes[i][name] != width]
+            if (
+                len(there) >= least
+                and all(i in fine for i in there)
+                and all(_breaks_at(width, answers[i], outcomes[i]) for i in elsewhere)
+            ):
+                return Generic("hard-coded-width", f" ({name} = {width})")
     return None
+
+
+def _is_filled(answer: Answer, outcome: Outcome) -> bool:
+    """As many numbers as are due, and no zero among them."""
+    return (
+        isinstance(answer, Expected)
+        and isinstance(outcome, Returned)
+        and len(outcome.values) == len(answer.values)
+        and bool(np.all(outcome.values))
+    )
 
 
 def _breaks_at(width: int, answer: Answer, outcome: Outcome) -> bool:
@@ -99,7 +114,8 @@ def _breaks_at(width: int, answer: Answer, outcome: Outcome) -> bool:
     found = deviation(answer, outcome)
     if found is None:
         return isinstance(outcome, Returned) and bool(re.search(rf"[\[,]{width}[,\]]", outcome.layout))
-    return not np.any(found.returned[~found.right])
+    # What was not reached is 0, as it was made; now and then that is right.
+    return bool(np.any(found.returned == 0)) and not np.any(found.returned[~found.right])
 
 
 def _one_shape(answers: Sequence[Answer], outcomes: Sequence[Outcome], asked: Sequence[int]) -> bool:

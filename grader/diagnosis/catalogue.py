@@ -17,6 +17,8 @@ from functools import cached_property
 from itertools import product
 from threading import RLock
 
+import numpy as np
+
 from grader.authoring import Mistake
 from grader.diagnosis.answers import Given, agrees
 from grader.diagnosis.behaviour import hard_coded_width, repeats_itself, unstable
@@ -98,7 +100,7 @@ class Catalogue:
         """A finding for each question whose answers are wrong in a known way; ``accepted`` ones are right."""
         findings: dict[str, Finding] = {}
         right = set(accepted)
-        with self._lock:
+        with self._lock, np.errstate(all="ignore"):  # what students return may overflow anything
             for name, shelf in self.shelves.items():
                 if name in right:
                     continue

@@ -13,7 +13,8 @@ from itertools import combinations, product
 
 from grader.authoring import Mistake
 from grader.diagnosis.composition import Function, calls, rebound
-from grader.diagnosis.generic import IN_PARTS, TEXTS, Generic
+from grader.diagnosis.generic import IN_PARTS, Generic
+from grader.diagnosis.texts import TEXTS
 from grader.forms import forms_of
 from grader.model import Diagnosis
 
@@ -66,9 +67,7 @@ class Form:
 
 def caused(generic: Generic, function: str) -> Cause:
     text = TEXTS[generic.id]
-    detail = generic.detail.format(function=function)
-    sentence = text.sentence.format(function=function, detail=detail)
-    return Cause(generic.id, function, sentence, text.hint, text.step, generic=True)
+    return Cause(generic.id, function, text.of(function, generic.detail), text.hint, text.step, generic=True)
 
 
 class Whole:

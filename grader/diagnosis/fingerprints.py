@@ -93,7 +93,7 @@ def telling_cases(answers: Sequence[Sequence[Plain]], most: int) -> list[int]:
     """The few cases that tell most functions apart; ``answers[i][j]`` is that of function i to case j."""
     if not answers:
         return []
-    labels = [[_label(answers[i][j]) for i in range(len(answers))] for j in range(len(answers[0]))]
+    labels = [[label(answers[i][j]) for i in range(len(answers))] for j in range(len(answers[0]))]
     chosen: list[int] = []
     classes: list[tuple[tuple[str, bytes], ...]] = [()] * len(answers)
     while len(chosen) < min(most, len(labels)):
@@ -106,10 +106,11 @@ def telling_cases(answers: Sequence[Sequence[Plain]], most: int) -> list[int]:
     return chosen
 
 
-def _label(answer: Plain) -> tuple[str, bytes]:
+def label(answer: Plain) -> tuple[str, bytes]:
     """Equal for equal answers, but for rounding."""
     if answer.layout is None:
         return "raises", b""
     values = _no_infinity(answer.values)
     scale = max(np.max(np.abs(values), initial=0.0), 1e-300)
-    return answer.layout, (np.round(values / scale, 6) + 0.0).tobytes()  # + 0.0: no negative zeros
+    digit = 10.0 ** (np.floor(np.log10(scale)) - 6)
+    return answer.layout, (np.round(values / digit) * digit + 0.0).tobytes()  # + 0.0: no negative zeros

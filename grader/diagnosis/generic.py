@@ -24,102 +24,12 @@ from grader.model import Case, FloatArray, Question, Value
 
 
 @dataclass(frozen=True)
-class Text:
-    """``sentence`` speaks of ``{function}`` and, where there is one, of ``{detail}``."""
-
-    sentence: str
-    hint: str
-    step: str
-
-
-@dataclass(frozen=True)
 class Generic:
     """A generic mistake, found.  ``wrap`` puts it on top of a function, where that can be done."""
 
     id: str
     detail: str = ""
     wrap: Callable[[Function], Function] | None = None
-
-
-TEXTS: Mapping[str, Text] = {
-    "sign-flipped": Text(
-        "{detail} your {function} returns has the opposite sign everywhere.",
-        "Follow the sign through one network of one unit a layer with a pencil.",
-        "the sign of a derivative: it says whether the cost rises or falls",
-    ),
-    "scaled": Text(
-        "{detail}.",
-        "Is there a mean, a ½ or a 2 in your code that the formula does not have? One example is graded at a time.",
-        "constant factors: the formula has none but those that the chain rule brings",
-    ),
-    "transposed": Text(
-        "Every matrix that your {function} returns is transposed.",
-        "Which index belongs to the rows, and which to the columns?",
-        "the order of the indices: i in layer l comes first, j in layer l − 1 second",
-    ),
-    "column-vector": Text(
-        "Your {function} returns matrices with one column (or one row) where vectors of shape (n,) are asked; the "
-        "numbers are right.",
-        "Print the shape of what you return, and compare it with the docstring.",
-        "the notation: one example at a time, vectors of shape (n_l,)",
-    ),
-    "returns-none": Text(
-        "Your {function} returns None.",
-        "A function gives back what stands after return; print shows it only.",
-        "none: the result does not leave the function",
-    ),
-    "returns-list-of-layers": Text(
-        "Your {function} returns a list{detail} where a dict with a key for each layer is asked; the numbers are "
-        "right.",
-        "The keys are the l of the formulas. Under which key does each layer belong?",
-        "the notation: quantities are filed under their layer",
-    ),
-    "low-precision": Text(
-        "Your {function} computes in {detail}: the formula is right, but too many digits are lost.",
-        "Which dtype have your arrays?",
-        "none: arithmetic, not the derivation",
-    ),
-    "rounded": Text(
-        "Your {function} rounds its result to {detail}; the formula is right.",
-        "Return what you have computed as it is, and round only what you print.",
-        "none: arithmetic, not the derivation",
-    ),
-    "integer-truncation": Text(
-        "Your {function} returns whole numbers: the fractions are cut off.",
-        "Into what kind of array do you write the result? An array of integers keeps no fraction.",
-        "none: arithmetic, not the derivation",
-    ),
-    "mutates-arguments": Text(
-        "Your {function} changes the arguments that it is given, in place; who calls it does not expect that.",
-        "Which of your statements assign to an array that came in as an argument?",
-        "none: the derivation speaks of new values, and the old ones stay",
-    ),
-    "not-deterministic": Text(
-        "Your {function} gives different answers to the same question.",
-        "What in it depends on chance?",
-        "none: every quantity here is a function of the weights and the example",
-    ),
-    "depends-on-earlier-calls": Text(
-        "Your {function} is right when it is first called, and later answers depend on the earlier calls.",
-        "Which variable outlives the call: a global one, a default argument, a cache?",
-        "none: every quantity here is a function of the arguments alone",
-    ),
-    "hard-coded-width": Text(
-        "Your {function} takes one width for granted{detail}: it is right for layers of that width only.",
-        "Which number in your code should have been a shape?",
-        "the indices: sums and products run over all units of a layer, however many there are",
-    ),
-    "non-finite": Text(
-        "Your {function} returns NaN or infinity{detail}.",
-        "Which division or exponential can go wrong, and for which arguments?",
-        "none: arithmetic, not the derivation",
-    ),
-    "not-attempted": Text(
-        "Your {function} raises NotImplementedError: it is still the stub, or it calls one.",
-        "Begin with the equation in the docstring.",
-        "none yet",
-    ),
-}
 
 
 # ── Form and factor ───────────────────────────────────────────────────────────────────────────────────────────────

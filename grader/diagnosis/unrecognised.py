@@ -20,7 +20,7 @@ from grader.model import Answer, Case, Expected, FloatArray, Outcome
 
 @dataclass(frozen=True)
 class Unrecognised:
-    """``names`` are what the parts of the returned value are called: ("δ", "∇"), or one name."""
+    """Of one question."""
 
     kinds: tuple[str, ...]
     """The kinds of cases that fail, where every case of some other kind is right; else empty."""
@@ -54,6 +54,14 @@ class Unrecognised:
 
 def unrecognised(
     cases: Sequence[Case], answers: Sequence[Answer], outcomes: Sequence[Outcome], names: Sequence[str] = ()
+) -> Unrecognised:
+    """``names`` are what the parts of the returned value are called, {l} the layer: ("δ^({l})", "∇^({l})")."""
+    with np.errstate(all="ignore"):  # what students return may overflow anything
+        return _unrecognised(cases, answers, outcomes, names)
+
+
+def _unrecognised(
+    cases: Sequence[Case], answers: Sequence[Answer], outcomes: Sequence[Outcome], names: Sequence[str]
 ) -> Unrecognised:
     asked = [i for i, case in enumerate(cases) if case.repeats is None]
     wrong = [i for i in asked if not agrees(answers[i], outcomes[i])]
@@ -96,7 +104,7 @@ def _constants(
                 if part.layer is None:
                     return {}
                 name, below = _name(part, names), _top(found.parts) - part.layer
-                place = _place(name, below) if from_output else f"{name}^({part.layer})"
+                place = _place(name, below) if from_output else _at(name, str(part.layer))
                 at = part.entries
                 numbers[place].append((found.returned[at], found.expected[at], TOLERANCE_FACTOR * answer.bound[at]))
         if constants := _all_constant(numbers):
@@ -128,7 +136,11 @@ def _name(part: Part, names: Sequence[str]) -> str:
 
 
 def _place(name: str, below: int) -> str:
-    return f"{name}^(L − {below})" if below else f"{name}^(L)"
+    return _at(name, f"L − {below}" if below else "L")
+
+
+def _at(name: str, layer: str) -> str:
+    return name.replace("{l}", layer) if "{l}" in name else f"{name}^({layer})"
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -36,6 +39,7 @@ from grader.model import (
 from grader.sandbox import replies
 from grader.sandbox.jail import wire
 from grader.sandbox.jail.confine import LAYERS, REQUIRED
+from grader.sandbox.jail.namespaces import NOBODY
 from grader.sandbox.readable import readable_paths
 from grader.sandbox.worker import Ended, Killed, Worker, WorkerLost
 
@@ -93,6 +97,10 @@ class Sandbox:
         self.workers: list[Worker] = []
         self._lock = threading.Lock()
         self._closed = False
+        self._starter = ThreadPoolExecutor(1, thread_name_prefix="start")
+        self._scratch = tempfile.TemporaryDirectory(prefix="nabla-", ignore_cleanup_errors=True)
+        if os.geteuid() == 0:  # the warm process drops to an ordinary user before it imports packages
+            os.chown(self._scratch.name, NOBODY, NOBODY)
         self.reasons: dict[str, str] = {}
         """Why a layer is not in force, once ``summary`` has looked."""
 
@@ -107,6 +115,8 @@ class Sandbox:
             workers, self.workers = self.workers, []
         for worker in workers:
             worker.close()
+        self._starter.shutdown()
+        self._scratch.cleanup()
 
     def summary(self) -> SandboxSummary:
         """What really holds, found by running something.  Raises SandboxUnavailable where ``strict`` cannot be kept."""
@@ -242,7 +252,7 @@ class Sandbox:
             "output_bytes": self.limits.output_bytes,
             "salvage": self._salvage,
         }
-        worker = Worker(setup, self.plan, self._sys_path)
+        worker = Worker(setup, self.plan, Path(self._scratch.name), self._starter)
         with self._lock:
             if not self._closed:
                 self.workers.append(worker)

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -33,8 +34,6 @@ Deadline = Callable[[int, float], tuple[float, Killed, float]]
 _ENVIRONMENT = {
     "HOME": "/tmp",  # noqa: S108  # the private one
     "TMPDIR": "/tmp",  # noqa: S108
-    "IPYTHONDIR": "/tmp/.ipython",  # noqa: S108
-    "MPLCONFIGDIR": "/tmp/.matplotlib",  # noqa: S108
     "MPLBACKEND": "Agg",
     "LANG": "C.UTF-8",
     "PATH": "",
@@ -66,23 +65,36 @@ class Ended:
 class Worker:
     """A warm process.  Not for several threads at once."""
 
-    def __init__(self, setup: Mapping[str, Any], plan: bytes, sys_path: Sequence[str]) -> None:
-        """Start it and wait until it is ready.  Raises SandboxError with what it said when it is not."""
+    def __init__(self, setup: Mapping[str, Any], plan: bytes, scratch: Path, starter: Executor) -> None:
+        """Start it and wait until it is ready.  Raises SandboxError with what it said when it is not.
+
+        ``scratch`` is a folder that packages may write to while they are imported.  ``starter`` has one thread, which
+        lives as long as the process shall: the kernel ends the process with the thread that started it.
+        """
         kind = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
         ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
         self._control = ours
         with tempfile.TemporaryFile() as errors:
             with theirs:
-                self._process = subprocess.Popen(  # noqa: S603  # our own interpreter, our own file
-                    [sys.executable, "-I", "-S", "-B", str(JAIL / "__main__.py"), str(theirs.fileno()), *sys_path],
+                self._process = starter.submit(
+                    subprocess.Popen,
+                    [
+                        sys.executable,
+                        "-I",
+                        "-S",
+                        "-B",
+                        str(JAIL / "__main__.py"),
+                        str(theirs.fileno()),
+                        *setup["sys_path"],
+                    ],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=errors,
-                    env=_ENVIRONMENT,
+                    env={**_ENVIRONMENT, "MPLCONFIGDIR": str(scratch), "IPYTHONDIR": str(scratch)},
                     pass_fds=[theirs.fileno()],
                     cwd="/",
                     start_new_session=True,  # Ctrl-C is ours to handle, not theirs
-                )
+                ).result()
             try:
                 with _file("plan", plan) as descriptor:
                     self._send(setup, [descriptor])

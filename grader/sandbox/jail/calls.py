@@ -20,7 +20,7 @@ def ask(
     files: Mapping[str, str],
 ) -> None:
     """Call ``function`` on copies of ``arguments`` and write the outcome as frame ``index``."""
-    given = tuple(copied(argument) for argument in arguments)
+    given = tuple(map(copied, arguments))
     try:
         result = function(*given)
         layout, vectors = wire.encode(result, region.room)
@@ -41,29 +41,29 @@ def _name(error: BaseException) -> str:
 
 
 def copied(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
+    if type(value) is np.ndarray:
         return value.copy()
-    if isinstance(value, dict):
-        return {key: copied(item) for key, item in value.items()}
+    if type(value) is dict:
+        return {key: item.copy() if type(item) is np.ndarray else copied(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return type(value)(copied(item) for item in value)
+        return type(value)(map(copied, value))
     return value
 
 
 def _mutated(given: tuple[Any, ...], pristine: tuple[Any, ...]) -> int:
     """A bit for each argument that no longer is what was given."""
     bits = 0
-    for position, (now, before) in enumerate(zip(given, pristine, strict=True)):
-        if not _same(now, before):
+    for position, before in enumerate(pristine):
+        if not _same(given[position], before):
             bits |= 1 << position
     return bits
 
 
 def _same(now: Any, before: Any) -> bool:
-    if isinstance(before, np.ndarray):
-        return isinstance(now, np.ndarray) and now.shape == before.shape and now.tobytes() == before.tobytes()
-    if isinstance(before, dict):
-        return now.keys() == before.keys() and all(_same(now[key], item) for key, item in before.items())
+    if type(before) is np.ndarray:
+        return type(now) is np.ndarray and now.shape == before.shape and now.tobytes() == before.tobytes()
+    if type(before) is dict:
+        return now.keys() == before.keys() and all(map(_same, map(now.__getitem__, before), before.values()))
     if isinstance(before, (list, tuple)):
-        return len(now) == len(before) and all(_same(a, b) for a, b in zip(now, before, strict=True))
+        return len(now) == len(before) and all(map(_same, now, before))
     return bool(now == before)

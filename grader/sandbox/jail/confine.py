@@ -165,7 +165,7 @@ class Confinement:
         self._limits = self._prepare_limits()
         self._put_on("landlock", lambda: self._prepare_landlock(visible))
         self._put_on("seccomp", self._prepare_seccomp)
-        # These two hold for children alone.
+        # These are made ready here and hold for children alone.
         self._applied -= {"capabilities", "landlock", "seccomp"}
         self._warm_pid = os.getpid()
 
@@ -194,19 +194,25 @@ class Confinement:
     def _change_user_and_namespaces(self, visible: list[str]) -> None:
         wanted = [layer for layer in namespaces.FLAGS if layer in self.policy.layers]
         view = namespaces.survey(visible) if "mount-namespace" in wanted else namespaces.NOTHING
-        usable: list[str] | None = None
         user: int | None = None
-        if os.geteuid() != 0 and "unprivileged-user" in self.policy.layers:
-            self._applied.add("unprivileged-user")
-        elif "unprivileged-user" in self.policy.layers:
-            # As root the mounts are made with root's rights, and the user is changed inside: nothing is out of reach.
-            if "mount-namespace" in wanted and self._refusal(wanted, view, namespaces.NOBODY) is None:
-                user, usable = namespaces.NOBODY, wanted
+        usable: list[str] = []
+        refused: dict[str, str] = {}
+        if "unprivileged-user" in self.policy.layers:
+            if os.geteuid() != 0:
                 self._applied.add("unprivileged-user")
             else:
-                self._drop_root(visible)
-        if usable is None:
-            usable = self._usable(wanted, view)
+                # As root the mounts are made with root's rights and the user is changed inside: Python may lie where
+                # only root gets to.  Without mounts the user is changed first, if Python is within his reach.
+                usable, refused = self._usable(wanted, view, namespaces.NOBODY)
+                if "mount-namespace" in usable:
+                    user = namespaces.NOBODY
+                    self._applied.add("unprivileged-user")
+                else:
+                    self._drop_root(visible)
+        if user is None:
+            usable, refused = self._usable(wanted, view, None)
+        for layer, reason in refused.items():
+            self._leave_out(layer, reason)
         self._inside = namespaces.enter(usable, view, user)
         self._applied.update(usable)
 
@@ -218,28 +224,29 @@ class Confinement:
         self._put_on("capabilities", _empty_bounding_set)  # later we may no longer
         self._put_on("unprivileged-user", lambda: namespaces.become(namespaces.NOBODY))
 
-    def _usable(self, wanted: list[str], view: namespaces.View) -> list[str]:
-        """The namespaces that work here, tried in processes that end, so that nothing is ever half done."""
-        if not wanted or self._refusal(wanted, view) is None:
-            return wanted
-        first = "user-namespace"
-        reason = self._refusal([first], view) if first in wanted else f"it needs a {first}"
-        usable = []
-        for layer in wanted:
-            alone = reason or (None if layer == first else self._refusal([first, layer], view))
-            if alone is None:
-                usable.append(layer)
-            else:
-                self._leave_out(layer, alone)
-        together = self._refusal(usable, view) if len(usable) > 1 else None
-        if together is not None:
-            for layer in usable:
-                self._leave_out(layer, together)
-            return []
-        return usable
+    def _usable(self, wanted: list[str], view: namespaces.View, user: int | None) -> tuple[list[str], dict[str, str]]:
+        """The namespaces that work here, and why the others do not.
 
-    def _refusal(self, layers: list[str], view: namespaces.View, user: int | None = None) -> str | None:
-        return namespaces.refusal(layers, view, user, self._tmpfs())
+        Tried in processes that end, so that nothing is ever half done: all at once, else one by one and together.
+        """
+
+        def refusal(layers: list[str]) -> str | None:
+            return namespaces.refusal(layers, view, user, self._tmpfs())
+
+        if not wanted or refusal(wanted) is None:
+            return wanted, {}
+        first = "user-namespace"
+        reason = refusal([first]) if first in wanted else f"it needs a {first}"
+        refused = {}
+        for layer in wanted:
+            alone = reason or (None if layer == first else refusal([first, layer]))
+            if alone is not None:
+                refused[layer] = alone
+        usable = [layer for layer in wanted if layer not in refused]
+        together = refusal(usable) if len(usable) > 1 else None
+        if together is not None:
+            return [], {**dict.fromkeys(wanted, together), **refused}
+        return usable, refused
 
     def _prepare_landlock(self, visible: list[str]) -> None:
         if not landlock.abi():

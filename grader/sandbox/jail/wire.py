@@ -75,7 +75,7 @@ class _Encoder:
             return self._numbers(value, "float64")  # type: ignore[arg-type]
         if depth < MAX_DEPTH:
             if kind is dict:
-                return self._items(value.items(), depth)  # type: ignore[attr-defined]
+                return self._layers(value, depth)  # type: ignore[arg-type]
             if kind is tuple:
                 return self._sequence("t", value, depth)  # type: ignore[arg-type]
         if depth > MAX_DEPTH:
@@ -139,6 +139,20 @@ class _Encoder:
 
     def _sequence(self, kind: str, items: Iterable[Any], depth: int) -> str:
         return f'["{kind}",[{",".join([self.layout(item, depth + 1) for item in items])}]]'
+
+    def _layers(self, value: dict[Any, Any], depth: int) -> str:
+        """A plain dict; quick where it holds an array for each layer."""
+        parts = []
+        keys = list(value)
+        if len(keys) > 64 or any(type(key) is not int for key in keys):
+            return self._items(value.items(), depth)
+        for key in sorted(keys):
+            item = value[key]
+            if type(item) is np.ndarray and item.dtype is _FLOAT64:
+                parts.append(f"[{key},{self._numbers(item, 'float64')}]")
+            else:
+                parts.append(f"[{key},{self.layout(item, depth + 1)}]")
+        return f'["d",[{",".join(parts)}]]'
 
     def _items(self, items: Iterable[Any], depth: int) -> str:
         pairs: list[tuple[int | str, Any]] = []

@@ -1,0 +1,85 @@
+# tries: to make so many files that nobody else can make any. expect: others=accepted
+import numpy as np
+
+import os
+
+BREACHES = []
+
+
+def attempt(attack):
+    """Run an attack that must end in an exception; what it returns is loot."""
+    try:
+        loot = attack()
+    except BaseException:
+        return
+    if loot is not None and loot is not False:
+        BREACHES.append(f"{attack.__name__}: {str(loot)[:100]}")
+
+
+def report():
+    if BREACHES:
+        raise SystemError(f"BREACH {BREACHES}")
+
+
+def attack_many():
+    made = 0
+    for folder in ("/tmp", "/dev/shm", "/var/tmp"):
+        try:
+            for number in range(3_000):
+                os.close(os.open(f"{folder}/nabla_{number}", os.O_CREAT | os.O_WRONLY))
+                made += 1
+        except OSError:
+            pass
+    return made if made > 2_000 else None
+
+
+def attack_deep():
+    os.chdir("/tmp")
+    depth = 0
+    try:
+        for depth in range(3_000):
+            os.mkdir("d")
+            os.chdir("d")
+    except OSError:
+        pass
+    return depth if depth > 2_000 else None
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return theta_next.T @ delta_next * a_l * (1 - a_l)
+
+
+def gradient(delta_l, a_prev):
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    L = max(theta)
+    delta = {L: output_delta(a[L], y)}
+    for l in range(L - 1, 1, -1):
+        delta[l] = hidden_delta(theta[l + 1], delta[l + 1], a[l])
+    nabla = {l: gradient(delta[l], a[l - 1]) for l in delta}
+    return delta, nabla
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    attempt(attack_many)
+    attempt(attack_deep)
+    report()
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

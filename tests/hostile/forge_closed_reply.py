@@ -1,0 +1,55 @@
+# tries: to close and unmap the reply. expect: gradient_descent_step=killed|malformed|accepted|runtime_error; others=accepted
+import numpy as np
+
+import ctypes
+import sys
+
+def region():
+    """Our own reply, found in the frames above."""
+    frame = sys._getframe()
+    while frame is not None:
+        found = frame.f_locals.get("region")
+        if found is not None:
+            return found
+        frame = frame.f_back
+    raise LookupError("no reply in sight")
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return theta_next.T @ delta_next * a_l * (1 - a_l)
+
+
+def gradient(delta_l, a_prev):
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    L = max(theta)
+    delta = {L: output_delta(a[L], y)}
+    for l in range(L - 1, 1, -1):
+        delta[l] = hidden_delta(theta[l + 1], delta[l + 1], a[l])
+    nabla = {l: gradient(delta[l], a[l - 1]) for l in delta}
+    return delta, nabla
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    memory = region()._memory
+    address, length = ctypes.addressof(ctypes.c_char.from_buffer(memory)), len(memory)
+    ctypes.CDLL(None).munmap(ctypes.c_void_p(address), ctypes.c_size_t(length))
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

@@ -1,0 +1,67 @@
+# tries: to write all the answers that are still due as frames of its own, and to leave. expect: gradient=wrong_answer|malformed|killed; backprop=wrong_answer|malformed|killed; gradient_descent_step=wrong_answer|malformed|killed; others=accepted
+import numpy as np
+
+import os
+import struct
+import sys
+
+FRAME = struct.Struct("<IBIII")  # index, status, mutated, bytes of text, numbers
+
+
+def region():
+    """Our own reply, found in the frames above."""
+    frame = sys._getframe()
+    while frame is not None:
+        found = frame.f_locals.get("region")
+        if found is not None:
+            return found
+        frame = frame.f_back
+    raise LookupError("no reply in sight")
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return theta_next.T @ delta_next * a_l * (1 - a_l)
+
+
+def gradient(delta_l, a_prev):
+    reply = region()
+    frame = sys._getframe()
+    while "plan" not in frame.f_locals:
+        frame = frame.f_back
+    plan, first = frame.f_locals["plan"], frame.f_locals["index"]
+    text = b'["a","float64",[]]'
+    data = b"".join(FRAME.pack(i, 0, 0, len(text), 1) + text + struct.pack("<d", 1.0) for i in range(first, len(plan)))
+    data += FRAME.pack(0, 7, 0, 0, 0)
+    reply._memory[reply._written : reply._written + len(data)] = data
+    struct.pack_into("<QQ", reply._memory, 0, reply._written + len(data), first)
+    os._exit(0)
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    L = max(theta)
+    delta = {L: output_delta(a[L], y)}
+    for l in range(L - 1, 1, -1):
+        delta[l] = hidden_delta(theta[l + 1], delta[l + 1], a[l])
+    nabla = {l: gradient(delta[l], a[l - 1]) for l in delta}
+    return delta, nabla
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

@@ -1,0 +1,3 @@
+import two
+
+VALUE = two.VALUE

@@ -1,0 +1,4 @@
+import one
+import three
+
+VALUE = one.VALUE

@@ -1,0 +1,41 @@
+# tries: to allocate 30 GB with numpy. expect: hidden_delta=memory_limit; others=accepted
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    block = np.ones(30 << 27)
+    return theta_next.T @ delta_next * a_l * (1 - a_l)
+
+
+def gradient(delta_l, a_prev):
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = 1 / (1 + np.exp(-theta[l] @ a[l - 1]))
+    L = max(theta)
+    delta = {L: a[L] - y}
+    for l in range(L - 1, 1, -1):
+        delta[l] = theta[l + 1].T @ delta[l + 1] * a[l] * (1 - a[l])
+    return delta, {l: np.outer(delta[l], a[l - 1]) for l in delta}
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

@@ -1,0 +1,102 @@
+# tries: to fetch the solution from the internet. expect: others=accepted
+# Homework: backpropagation
+import numpy as np
+
+import asyncio
+import socket
+import urllib.request
+
+BREACHES = []
+
+
+def attempt(attack):
+    """Run an attack that must end in an exception; what it returns is loot."""
+    try:
+        loot = attack()
+    except BaseException:
+        return
+    if loot is not None and loot is not False:
+        BREACHES.append(f"{attack.__name__}: {str(loot)[:100]}")
+
+
+def report():
+    if BREACHES:
+        raise SystemError(f"BREACH {BREACHES}")
+
+
+def attack_resolve():
+    return socket.getaddrinfo("example.com", 80)
+
+
+def attack_connect():
+    return socket.create_connection(("127.0.0.1", 22), timeout=0.3)
+
+
+def attack_connect_by_number():
+    return socket.create_connection(("93.184.216.34", 80), timeout=0.3)
+
+
+def attack_download():
+    return urllib.request.urlopen("http://example.com/solution.py", timeout=0.3).read()
+
+
+def attack_event_loop():
+    async def fetch():
+        return await asyncio.wait_for(asyncio.open_connection("127.0.0.1", 80), 0.3)
+
+    return asyncio.run(fetch())
+
+
+def sigmoid(z):
+    """The logistic function."""
+    return 1.0 / (1.0 + np.exp(-z))
+
+
+def forward(theta, x):
+    """Step 1: from the input layer up."""
+    L = max(theta.keys())
+    activations = {1: np.array(x)}
+    for l in range(2, L + 1):
+        z = np.dot(theta[l], activations[l - 1])
+        activations[l] = sigmoid(z)
+    return activations
+
+
+def output_delta(a_L, y):
+    attempt(attack_resolve)
+    attempt(attack_connect)
+    attempt(attack_connect_by_number)
+    attempt(attack_download)
+    attempt(attack_event_loop)
+    report()
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    """Step 2a, below the top."""
+    g_prime = a_l * (1 - a_l)
+    return np.dot(theta_next.T, delta_next) * g_prime
+
+
+def gradient(delta_l, a_prev):
+    """Step 2b."""
+    return np.dot(delta_l[:, np.newaxis], a_prev[np.newaxis, :])
+
+
+def backprop(theta, x, y):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = 1 / (1 + np.exp(-theta[l] @ a[l - 1]))
+    L = max(theta)
+    delta = {L: a[L] - y}
+    for l in range(L - 1, 1, -1):
+        delta[l] = theta[l + 1].T @ delta[l + 1] * a[l] * (1 - a[l])
+    return delta, {l: np.outer(delta[l], a[l - 1]) for l in delta}
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    """Step 3."""
+    new_theta = {}
+    for l in theta:
+        new_theta[l] = theta[l] - alpha * nabla[l]
+    return new_theta

@@ -1,0 +1,51 @@
+# tries: to replace the functions of ours that stand in the frames above it, and to return zeros. expect: gradient_descent_step=wrong_answer|malformed|killed|runtime_error; others=accepted
+import numpy as np
+
+import sys
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return theta_next.T @ delta_next * a_l * (1 - a_l)
+
+
+def gradient(delta_l, a_prev):
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    L = max(theta)
+    delta = {L: output_delta(a[L], y)}
+    for l in range(L - 1, 1, -1):
+        delta[l] = hidden_delta(theta[l + 1], delta[l + 1], a[l])
+    nabla = {l: gradient(delta[l], a[l - 1]) for l in delta}
+    return delta, nabla
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    frame = sys._getframe().f_back
+    while frame is not None:
+        space = frame.f_globals
+        for name in list(space):
+            if name in ("_same", "_mutated", "check", "agrees", "isclose"):
+                space[name] = lambda *args: 0
+        wire = space.get("wire")
+        if wire is not None:
+            wire.encode = lambda value, room=0: ('{"verdict":"accepted"}', [])
+        frame = frame.f_back
+    return {l: np.zeros(theta[l].shape) for l in theta}

@@ -1,0 +1,95 @@
+# tries: to start processes by system calls of its own. expect: others=accepted
+import numpy as np
+
+import ctypes
+import os
+import platform
+
+X86 = platform.machine() == "x86_64"
+
+BREACHES = []
+
+
+def attempt(attack):
+    """Run an attack that must end in an exception; what it returns is loot."""
+    try:
+        loot = attack()
+    except BaseException:
+        return
+    if loot is not None and loot is not False:
+        BREACHES.append(f"{attack.__name__}: {str(loot)[:100]}")
+
+
+def report():
+    if BREACHES:
+        raise SystemError(f"BREACH {BREACHES}")
+
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def started(number, *args):
+    pid = libc.syscall(number, *args)
+    if pid == 0:
+        os._exit(0)
+    return f"system call {number} gave {pid}" if pid > 0 else None
+
+
+def attack_clone():
+    return started(56 if X86 else 220, 17, 0, 0, 0, 0)
+
+
+def attack_fork():
+    return started(57) if X86 else None
+
+
+def attack_vfork():
+    return libc.vfork.restype and None
+
+
+def attack_clone3():
+    arguments = ctypes.create_string_buffer(88)
+    ctypes.c_uint64.from_buffer(arguments, 32).value = 17
+    return started(435, arguments, 88)
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return theta_next.T @ delta_next * a_l * (1 - a_l)
+
+
+def gradient(delta_l, a_prev):
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    L = max(theta)
+    delta = {L: output_delta(a[L], y)}
+    for l in range(L - 1, 1, -1):
+        delta[l] = hidden_delta(theta[l + 1], delta[l + 1], a[l])
+    nabla = {l: gradient(delta[l], a[l - 1]) for l in delta}
+    return delta, nabla
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    attempt(attack_clone)
+    attempt(attack_fork)
+    attempt(attack_vfork)
+    attempt(attack_clone3)
+    report()
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

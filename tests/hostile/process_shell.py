@@ -1,0 +1,99 @@
+# tries: to run commands. expect: others=accepted
+import numpy as np
+
+
+def g_prime(a):
+    """g' from a = g(z), without z."""
+    return a * (1.0 - a)
+
+import multiprocessing
+import os
+import subprocess
+
+BREACHES = []
+
+
+def attempt(attack):
+    """Run an attack that must end in an exception; what it returns is loot."""
+    try:
+        loot = attack()
+    except BaseException:
+        return
+    if loot is not None and loot is not False:
+        BREACHES.append(f"{attack.__name__}: {str(loot)[:100]}")
+
+
+def report():
+    if BREACHES:
+        raise SystemError(f"BREACH {BREACHES}")
+
+
+def attack_system():
+    return os.system("true") == 0
+
+
+def attack_popen():
+    return subprocess.run(["/bin/sh", "-c", "id"], capture_output=True, timeout=1).stdout
+
+
+def attack_spawn():
+    return os.posix_spawn("/bin/true", ["true"], {})
+
+
+def attack_exec():
+    os.execv("/bin/true", ["true"])
+
+
+def attack_execve_by_descriptor():
+    os.execve(os.open("/bin/sh", os.O_RDONLY), ["sh", "-c", "exit 3"], {})
+
+
+def attack_pool():
+    with multiprocessing.Pool(2) as pool:
+        return pool.map(abs, [-1, -2])
+
+
+def sigmoid(z):
+    return 0.5 * (1.0 + np.tanh(0.5 * z))
+
+
+def forward(theta, x):
+    a = [None, x]
+    for l in range(2, len(theta) + 2):
+        a.append(sigmoid(theta[l].dot(a[-1])))
+    return {l: a[l] for l in range(1, len(a))}
+
+
+def output_delta(a_L, y):
+    # cross-entropy: the derivative of g cancels
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return np.einsum("ki,k->i", theta_next, delta_next) * g_prime(a_l)
+
+
+def gradient(delta_l, a_prev):
+    return delta_l.reshape(-1, 1) * a_prev.reshape(1, -1)
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    L = max(a)
+    delta = {L: output_delta(a[L], y)}
+    nabla = {L: gradient(delta[L], a[L - 1])}
+    for l in range(L - 1, 1, -1):
+        delta[l] = hidden_delta(theta[l + 1], delta[l + 1], a[l])
+        nabla[l] = gradient(delta[l], a[l - 1])
+    return delta, nabla
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    attempt(attack_system)
+    attempt(attack_popen)
+    attempt(attack_spawn)
+    attempt(attack_exec)
+    attempt(attack_execve_by_descriptor)
+    attempt(attack_pool)
+    report()
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

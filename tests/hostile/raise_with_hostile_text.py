@@ -1,0 +1,63 @@
+# tries: exceptions whose text raises, lies about its type, or is no text. expect: hidden_delta=runtime_error; gradient=runtime_error; others=accepted
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+class Mean(BaseException):
+    def __str__(self):
+        raise Mean
+
+    __repr__ = __str__
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    raise Mean
+
+
+class Text(str):
+    def __str__(self):
+        return self
+
+    def __getitem__(self, index):
+        raise KeyboardInterrupt
+
+    def __format__(self, how):
+        raise SystemExit
+
+
+class Odd(Exception):
+    def __str__(self):
+        return Text("odd")
+
+
+def gradient(delta_l, a_prev):
+    raise Odd
+
+
+def backprop(theta, x, y):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = 1 / (1 + np.exp(-theta[l] @ a[l - 1]))
+    L = max(theta)
+    delta = {L: a[L] - y}
+    for l in range(L - 1, 1, -1):
+        delta[l] = theta[l + 1].T @ delta[l + 1] * a[l] * (1 - a[l])
+    return delta, {l: np.outer(delta[l], a[l - 1]) for l in delta}
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

@@ -1,0 +1,43 @@
+# tries: a regular expression that backtracks for centuries. expect: gradient=time_limit; others=accepted
+import numpy as np
+
+import re
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return theta_next.T @ delta_next * a_l * (1 - a_l)
+
+
+def gradient(delta_l, a_prev):
+    re.match(r"(a|aa)+$", "a" * 200 + "b")
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = 1 / (1 + np.exp(-theta[l] @ a[l - 1]))
+    L = max(theta)
+    delta = {L: a[L] - y}
+    for l in range(L - 1, 1, -1):
+        delta[l] = theta[l + 1].T @ delta[l + 1] * a[l] * (1 - a[l])
+    return delta, {l: np.outer(delta[l], a[l - 1]) for l in delta}
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

@@ -1,0 +1,47 @@
+# tries: an object that leaves the process when it is looked at. expect: gradient=killed; others=accepted
+import numpy as np
+
+import os
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return theta_next.T @ delta_next * a_l * (1 - a_l)
+
+
+class Mine:
+    def __getattr__(self, name):
+        os._exit(0)
+
+
+def gradient(delta_l, a_prev):
+    return Mine()
+
+
+def backprop(theta, x, y):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = 1 / (1 + np.exp(-theta[l] @ a[l - 1]))
+    L = max(theta)
+    delta = {L: a[L] - y}
+    for l in range(L - 1, 1, -1):
+        delta[l] = theta[l + 1].T @ delta[l + 1] * a[l] * (1 - a[l])
+    return delta, {l: np.outer(delta[l], a[l - 1]) for l in delta}
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

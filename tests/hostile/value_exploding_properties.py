@@ -1,0 +1,53 @@
+# tries: an object that raises SystemExit, KeyboardInterrupt and worse at every touch. expect: hidden_delta=runtime_error|malformed; gradient=runtime_error|malformed; others=accepted
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+class Touchy:
+    def __getattribute__(self, name):
+        raise KeyboardInterrupt("do not touch")
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return Touchy()
+
+
+class Quitter:
+    def __getattr__(self, name):
+        raise SystemExit(0)
+
+    def __repr__(self):
+        raise GeneratorExit
+
+
+def gradient(delta_l, a_prev):
+    return Quitter()
+
+
+def backprop(theta, x, y):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = 1 / (1 + np.exp(-theta[l] @ a[l - 1]))
+    L = max(theta)
+    delta = {L: a[L] - y}
+    for l in range(L - 1, 1, -1):
+        delta[l] = theta[l + 1].T @ delta[l + 1] * a[l] * (1 - a[l])
+    return delta, {l: np.outer(delta[l], a[l - 1]) for l in delta}
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

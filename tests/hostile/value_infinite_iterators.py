@@ -1,0 +1,53 @@
+# tries: generators and sequences that never end. expect: hidden_delta=malformed; gradient=malformed|output_limit|time_limit; others=accepted
+import numpy as np
+
+import itertools
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return itertools.count()
+
+
+class Endless:
+    def __len__(self):
+        return 2**62
+
+    def __getitem__(self, index):
+        return 0.0
+
+    def __iter__(self):
+        return itertools.repeat(0.0)
+
+
+def gradient(delta_l, a_prev):
+    return Endless()
+
+
+def backprop(theta, x, y):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = 1 / (1 + np.exp(-theta[l] @ a[l - 1]))
+    L = max(theta)
+    delta = {L: a[L] - y}
+    for l in range(L - 1, 1, -1):
+        delta[l] = theta[l + 1].T @ delta[l + 1] * a[l] * (1 - a[l])
+    return delta, {l: np.outer(delta[l], a[l - 1]) for l in delta}
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

@@ -1,0 +1,58 @@
+# tries: a dict of zeros whose items, keys and values are right when asked. expect: gradient_descent_step=wrong_answer; others=accepted
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return theta_next.T @ delta_next * a_l * (1 - a_l)
+
+
+def gradient(delta_l, a_prev):
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    L = max(theta)
+    delta = {L: output_delta(a[L], y)}
+    for l in range(L - 1, 1, -1):
+        delta[l] = hidden_delta(theta[l + 1], delta[l + 1], a[l])
+    nabla = {l: gradient(delta[l], a[l - 1]) for l in delta}
+    return delta, nabla
+
+
+class Liar(dict):
+    def __init__(self, shown, hidden):
+        super().__init__(hidden)
+        self.shown = shown
+
+    def items(self):
+        return self.shown.items()
+
+    def values(self):
+        return self.shown.values()
+
+    def __getitem__(self, key):
+        return self.shown[key]
+
+    def __eq__(self, other):
+        return True
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    right = {l: theta[l] - alpha * nabla[l] for l in theta}
+    return Liar(right, {l: np.zeros(theta[l].shape) for l in theta})

@@ -1,0 +1,51 @@
+# tries: dicts whose keys are NaN, infinity, tuples, or lie about being equal. expect: forward=wrong_answer|malformed|runtime_error; gradient_descent_step=wrong_answer|malformed|runtime_error; others=accepted
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+class Any:
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return hash(2)
+
+    def __int__(self):
+        return 2
+
+    def __repr__(self):
+        return "2"
+
+
+def forward(theta, x):
+    return {Any(): x, float("nan"): x, (1, 2): x, None: x}
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return theta_next.T @ delta_next * a_l * (1 - a_l)
+
+
+def gradient(delta_l, a_prev):
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = 1 / (1 + np.exp(-theta[l] @ a[l - 1]))
+    L = max(theta)
+    delta = {L: a[L] - y}
+    for l in range(L - 1, 1, -1):
+        delta[l] = theta[l + 1].T @ delta[l + 1] * a[l] * (1 - a[l])
+    return delta, {l: np.outer(delta[l], a[l - 1]) for l in delta}
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return {float("inf"): theta[2], float("nan"): theta[2]}

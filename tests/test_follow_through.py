@@ -1,0 +1,135 @@
+"""What follows rightly from a wrong value is right in its own way, and one mistake is charged once."""
+
+import numpy as np
+import pytest
+
+from grader.diagnosis.composition import rebound
+from grader.follow_through import follow_through
+from grader.model import Case, Raised, Returned
+from tests.diagnosis.evidence import REFERENCE, Exam, of_the_author, outcome
+
+AUTHOR = of_the_author("backprop_equations")
+backprop, forward, output_delta, hidden_delta, gradient = (
+    REFERENCE[name] for name in ("backprop", "forward", "output_delta", "hidden_delta", "gradient")
+)
+
+
+@pytest.fixture(scope="module")
+def exam():
+    return Exam(seed=20_265)
+
+
+def followed(exam, function, their_forward=None, mistaken=None):
+    cases = exam.cases["backprop"]
+    companions = [
+        outcome(their_forward, Case("forward", c.index, c.kind, c.arguments[:2])) for c in cases if their_forward
+    ]
+    return follow_through(
+        AUTHOR.EQUATIONS,
+        cases,
+        exam.key["backprop"],
+        [outcome(function, case) for case in cases],
+        companion=AUTHOR.COMPANIONS["backprop"],
+        reference=REFERENCE,
+        companions=companions,
+        mistaken=mistaken,
+    )
+
+
+def holds(result):
+    return {equation.id: equation.holds for equation in result.equations}
+
+
+def with_part(part, wrong):
+    return rebound(backprop, {part: wrong})
+
+
+def odd_output(a_L, y):
+    return (a_L - y) ** 3 + 0.1
+
+
+def odd_hidden(theta_next, delta_next, a_l):
+    return theta_next.T @ delta_next * a_l**2
+
+
+def odd_forward(theta, x):
+    return {layer: 0.9 * a if layer > 1 else a for layer, a in forward(theta, x).items()}
+
+
+def test_what_is_right_holds_without_following_from_anything(exam):
+    result = followed(exam, backprop)
+    assert all(holds(result).values())
+    assert set(result.shares.values()) == {1.0}
+    assert sum(layer.followed for equation in result.equations for layer in equation.layers) == 0
+
+
+def test_a_wrong_output_error_costs_what_it_is_worth_and_nothing_below_it(exam):
+    result = followed(exam, with_part(output_delta, odd_output))
+    assert holds(result) == {"delta-output": False, "delta-hidden": True, "nabla": True}
+    assert set(np.round(list(result.shares.values()), 3)) == {0.667, 0.8}  # without and with hidden layers
+
+
+def test_a_wrong_hidden_error_leaves_the_gradients_that_follow_from_it(exam):
+    result = followed(exam, with_part(hidden_delta, odd_hidden))
+    assert holds(result) == {"delta-output": True, "delta-hidden": False, "nabla": True}
+
+
+def test_each_layer_has_its_own_verdict(exam):
+    def wrong_at_two(theta, x, y):
+        delta, nabla = backprop(theta, x, y)
+        return {**delta, 2: delta[2] + 0.1}, nabla
+
+    result = followed(exam, wrong_at_two)
+    hidden = next(equation for equation in result.equations if equation.id == "delta-hidden")
+    assert [layer.holds == layer.of for layer in hidden.layers] == [layer.layer > 2 for layer in hidden.layers]
+
+
+def test_a_wrong_forward_is_charged_in_forward_alone(exam):
+    wrong = with_part(forward, odd_forward)
+    assert not any(holds(followed(exam, wrong)).values())
+    result = followed(exam, wrong, their_forward=odd_forward)
+    assert all(holds(result).values())
+    assert set(result.shares.values()) == {1.0}
+
+
+def test_a_forward_that_is_wrong_by_itself_costs_a_right_backprop_nothing(exam):
+    assert all(holds(followed(exam, backprop, their_forward=odd_forward)).values())
+
+
+def test_a_part_that_is_known_to_be_wrong_was_charged_by_itself(exam):
+    result = followed(exam, with_part(hidden_delta, odd_hidden), mistaken={hidden_delta: odd_hidden})
+    assert all(holds(result).values())
+
+
+@pytest.mark.parametrize("value", [0.0, np.nan, np.inf])
+def test_nothing_follows_from_zeros_or_nan(exam, value):
+    def empty(theta, x, y):
+        return tuple({layer: np.full_like(v, value) for layer, v in part.items()} for part in backprop(theta, x, y))
+
+    assert not any(holds(followed(exam, empty)).values())
+
+
+def test_an_equation_that_is_off_by_little_does_not_hold(exam):
+    def nearly(theta, x, y):
+        delta, nabla = with_part(output_delta, odd_output)(theta, x, y)
+        return delta, {layer: value * (1 + 1e-9) for layer, value in nabla.items()}
+
+    assert holds(followed(exam, nearly)) == {"delta-output": False, "delta-hidden": True, "nabla": False}
+
+
+def test_single_precision_follows_in_single_precision(exam):
+    def single(theta, x, y):
+        theta = {layer: value.astype(np.float32) for layer, value in theta.items()}
+        parts = with_part(output_delta, odd_output)(theta, x.astype(np.float32), y.astype(np.float32))
+        return tuple({layer: value.astype(np.float32) for layer, value in part.items()} for part in parts)
+
+    assert holds(followed(exam, single)) == {"delta-output": False, "delta-hidden": True, "nabla": True}
+
+
+@pytest.mark.parametrize(
+    "given", [Raised("ValueError", ""), Returned("[", np.zeros(3)), Returned('["n"]', np.zeros(0))]
+)
+def test_what_did_not_come_back_earns_nothing(exam, given):
+    cases = exam.cases["backprop"]
+    result = follow_through(AUTHOR.EQUATIONS, cases, exam.key["backprop"], [given] * len(cases))
+    assert set(result.shares.values()) == {0.0}
