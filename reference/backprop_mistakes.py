@@ -474,3 +474,10 @@ DIALECTS: Mapping[str, tuple[Callable[..., Any], ...]] = {
     "hidden_delta": (wrong.hidden_delta_by_dot, wrong.hidden_delta_by_dot_from_left),
     "gradient": (wrong.gradient_by_broadcasting,),
 }
+
+#: Two mistakes in one function: (ids, question, the function with both in it).
+TOGETHER: tuple[tuple[tuple[str, str], str, Callable[..., Any]], ...] = tuple(
+    ((carried, slope), "hidden_delta", wrong.hidden_delta_of(carried, slope))
+    for carried in wrong.CARRIED
+    for slope in wrong.SLOPES
+)

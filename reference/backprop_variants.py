@@ -7,11 +7,11 @@ grader can put a wrong one in the place of a right one and see two mistakes at o
 
 # numpy says of many products that they are Any.
 # mypy: disable-error-code="no-any-return"
-# ruff: noqa: ARG001, D403, E741  # what is left out is the mistake; formulas have small letters, and l is a layer
+# ruff: noqa: ARG001, ARG005, D403, E741  # what is left out is the mistake; formulas have small letters, and l is a layer
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -152,7 +152,7 @@ def output_delta_cost_derivative(a_L: FloatArray, y: FloatArray) -> FloatArray:
     return (a_L - y) / sigmoid_derivative(a_L)
 
 
-def output_delta_summed(a_L: FloatArray, y: FloatArray) -> FloatArray:
+def output_delta_summed(a_L: FloatArray, y: FloatArray) -> np.float64:
     """Σ_k (a^(L)_k − y_k), a number"""
     return np.sum(a_L - y)
 
@@ -177,12 +177,12 @@ def output_delta_half_squared(a_L: FloatArray, y: FloatArray) -> FloatArray:
     return (a_L - y) ** 2 / 2
 
 
-def output_delta_half_squared_sum(a_L: FloatArray, y: FloatArray) -> FloatArray:
+def output_delta_half_squared_sum(a_L: FloatArray, y: FloatArray) -> np.float64:
     """½Σ_k (a^(L)_k − y_k)², the quadratic cost itself"""
     return np.sum((a_L - y) ** 2) / 2
 
 
-def output_delta_squared_sum(a_L: FloatArray, y: FloatArray) -> FloatArray:
+def output_delta_squared_sum(a_L: FloatArray, y: FloatArray) -> np.float64:
     """Σ_k (a^(L)_k − y_k)²"""
     return np.sum((a_L - y) ** 2)
 
@@ -257,6 +257,29 @@ def hidden_delta_dot_derivative(theta_next: FloatArray, delta_next: FloatArray, 
 def hidden_delta_tanh_derivative(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
     """θ^(l+1)ᵀ δ^(l+1) ⊙ (1 − a^(l)²)"""
     return theta_next.T @ delta_next * (1 - a_l**2)
+
+
+#: What may stand in the place of θ^(l+1)ᵀ δ^(l+1), and in that of g′(z^(l)), by the id of the mistake.
+CARRIED: Mapping[str, Callable[[FloatArray, FloatArray], FloatArray]] = {
+    "hidden-delta-weights-not-transposed": lambda theta_next, delta_next: theta_next @ delta_next,
+    "hidden-delta-no-weights": lambda theta_next, delta_next: delta_next,
+}
+SLOPES: Mapping[str, Callable[[FloatArray], FloatArray | float]] = {
+    "hidden-delta-no-derivative": lambda a_l: 1.0,
+    "hidden-delta-derivative-of-activation": lambda a_l: sigmoid_derivative(sigmoid(a_l)),
+    "hidden-delta-activation-for-derivative": lambda a_l: a_l,
+    "hidden-delta-one-minus-activation": lambda a_l: 1 - a_l,
+    "hidden-delta-tanh-derivative": lambda a_l: 1 - a_l**2,
+}
+
+
+def hidden_delta_of(carried: str, slope: str) -> Callable[[FloatArray, FloatArray, FloatArray], FloatArray]:
+    """Both factors wrong."""
+
+    def both_wrong(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
+        return CARRIED[carried](theta_next, delta_next) * SLOPES[slope](a_l)
+
+    return both_wrong
 
 
 # ── gradient ──────────────────────────────────────────────────────────────────────────────────────────────────────

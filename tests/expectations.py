@@ -3,10 +3,11 @@
     # expect: hidden_delta=wrong_answer [hidden-delta-no-derivative]; backprop=wrong_answer; others=accepted
     # tries: to kill its parent. expect: forward=killed|runtime_error; others=accepted
 
-A question has one verdict, or several with ``|`` between them where the modes of the sandbox differ; ``others`` is every
-question not named.  In brackets stand the ids of the mistakes that must be named; without brackets nothing is said of them, and
-``[unrecognised]`` says that none may be.  A module has the line among its first comments, a notebook in its first
-cell, a folder in its main file; what cannot carry it (another encoding, not JSON) has it in ``expectations.toml``.
+A question has one verdict, or several with ``|`` between them where the modes of the sandbox differ; ``others``
+is every question not named.  In brackets stand the ids of the mistakes that must be named; without brackets
+nothing is said of them, and ``[unrecognised]`` says that none may be.  A module has the line among its first
+comments, a notebook in its first cell, a folder in its main file; what cannot carry it (another encoding, not
+JSON) has it in ``expectations.toml``.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def parse(line: str, where: str = "?") -> Expectations:
     others = named.pop("others", None)
     if others is None and len(named) < len(QUESTIONS):
         raise ValueError(f"{where}: nothing is said of {', '.join(q for q in QUESTIONS if q not in named)}")
-    return {question: named[question] if question in named else others for question in QUESTIONS}  # type: ignore[misc]
+    return {question: named.get(question, others or (frozenset(), ())) for question in QUESTIONS}
 
 
 def stated(path: Path) -> str:
@@ -100,7 +101,7 @@ def folder_verdict(expectations: Expectations) -> frozenset[str]:
 
 
 def all_examples() -> Iterator[tuple[Path, Expectations]]:
-    """The example class: each submission (a file or a folder) with what must become of it, in the order of their names."""
+    """The example class: each submission (a file or a folder) with what must become of it, by name."""
     for folder in sorted(path for path in EXAMPLES.iterdir() if path.is_dir()):
         for path in _submissions(folder):
             yield path, read_expectations(path)

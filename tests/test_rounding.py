@@ -194,6 +194,8 @@ def test_what_underflows_is_within_the_bound():
     assert float(tiny.value) == 0
     assert tiny.bound >= 2.0**-1022
     assert (Bounded([1e-200, 1e-200]) @ Bounded([1e-200, 1e-200])).bound > 0
+    assert np.exp(Bounded(-746.0, 200.0)).bound > np.exp(-546.0)
+    assert (Bounded(1e-200, 0.9e-200) ** 2).bound > 1e-308
 
 
 def test_a_divisor_that_may_be_zero_leaves_no_bound():

@@ -13,7 +13,8 @@ unrecognised.py   what can be said of an answer that nothing explains
 """
 
 from grader.diagnosis.catalogue import Catalogue, Finding
+from grader.diagnosis.explanations import Author
 from grader.diagnosis.texts import TEXTS, Text
 from grader.diagnosis.unrecognised import Unrecognised, unrecognised
 
-__all__ = ["TEXTS", "Catalogue", "Finding", "Text", "Unrecognised", "unrecognised"]
+__all__ = ["TEXTS", "Author", "Catalogue", "Finding", "Text", "Unrecognised", "unrecognised"]

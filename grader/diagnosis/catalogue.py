@@ -1,6 +1,6 @@
 """Which known mistake gives this evidence?
 
-    catalogue = Catalogue(questions, reference, mistakes, cases, key)     once a run
+    catalogue = Catalogue(questions, reference, author, cases, key)     once a run
     findings = catalogue.diagnose(outcomes)                               once a submission
     findings["hidden_delta"].diagnoses                                    what the report says
 
@@ -19,11 +19,10 @@ from threading import RLock
 
 import numpy as np
 
-from grader.authoring import Mistake
 from grader.diagnosis.answers import Given, agrees
 from grader.diagnosis.behaviour import hard_coded_width, repeats_itself, unstable
 from grader.diagnosis.composition import Function
-from grader.diagnosis.explanations import Explanation
+from grader.diagnosis.explanations import Author, Explanation
 from grader.diagnosis.generic import (
     Generic,
     Grain,
@@ -81,14 +80,12 @@ class Catalogue:
         self,
         questions: Sequence[Question],
         reference: Mapping[str, Function],
-        mistakes: Sequence[Mistake],
+        author: Author,
         cases: Mapping[str, Sequence[Case]],
         key: Answers,
-        dialects: Mapping[str, Sequence[Function]] | None = None,
     ) -> None:
         shelves = [
-            Shelf(question, reference, mistakes, cases[question.name], key[question.name], dialects or {})
-            for question in questions
+            Shelf(question, reference, author, cases[question.name], key[question.name]) for question in questions
         ]
         # A part comes before the whole that calls it.
         self.shelves = {

@@ -8,7 +8,7 @@ two of these in two functions        backprop with that, and with a wrong gradie
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, product
 
 from grader.authoring import Mistake
@@ -65,6 +65,23 @@ class Form:
         return self.generic.wrap(bound) if self.generic and self.generic.wrap else bound
 
 
+@dataclass(frozen=True)
+class Author:
+    """What the author of an assignment knows of wrong answers."""
+
+    mistakes: Sequence[Mistake] = ()
+    dialects: Mapping[str, Sequence[Function]] = field(default_factory=dict)
+    """question → other right ways to write its function, which differ where they are given what they should not be:
+    np.dot takes a number where @ raises.
+    """
+    together: Sequence[tuple[tuple[str, str], str, Function]] = ()
+    """(ids of two mistakes, question, its function with both of them in it)."""
+
+
+def _cause(mistake: Mistake, function: str) -> Cause:
+    return Cause(mistake.id, function, mistake.sentence, mistake.hint, mistake.step)
+
+
 def caused(generic: Generic, function: str) -> Cause:
     text = TEXTS[generic.id]
     return Cause(generic.id, function, text.of(function, generic.detail), text.hint, text.step, generic=True)
@@ -73,33 +90,26 @@ def caused(generic: Generic, function: str) -> Cause:
 class Whole:
     """A question's function and those that it calls.
 
-    ``dialects`` are other right ways to write a part, which differ where they are given what they should not be: np.dot
-    takes a number where @ raises.  What a mistake in one part does to the whole depends on them.
+    What a mistake in one part does to the whole depends on how the other parts are written (``Author.dialects``).
     """
 
-    def __init__(
-        self,
-        question: str,
-        reference: Mapping[str, Function],
-        mistakes: Sequence[Mistake],
-        dialects: Mapping[str, Sequence[Function]],
-    ) -> None:
+    def __init__(self, question: str, reference: Mapping[str, Function], author: Author) -> None:
         self.question = question
         self.reference = reference
+        self.author = author
         self.parts = calls(reference[question], reference) - {question}
-        self.forms = {name: tuple(self._forms(name, mistakes)) for name in (question, *sorted(self.parts))}
-        written = [(reference[name], *dialects.get(name, ())) for name in sorted(self.parts)]
+        self.forms = {name: tuple(self._forms(name)) for name in (question, *sorted(self.parts))}
+        written = [(reference[name], *author.dialects.get(name, ())) for name in sorted(self.parts)]
         self.ways = [
             {function: way for (function, *_), way in zip(written, ways, strict=True) if way is not function}
             for ways in product(*written)
         ]
         """How the parts may be written; the first is the reference's own."""
 
-    def _forms(self, name: str, mistakes: Sequence[Mistake]) -> Iterator[Form]:
-        for mistake in mistakes:
-            cause = Cause(mistake.id, name, mistake.sentence, mistake.hint, mistake.step)
+    def _forms(self, name: str) -> Iterator[Form]:
+        for mistake in self.author.mistakes:
             for variant in forms_of(mistake, name):
-                yield Form(cause, variant)
+                yield Form(_cause(mistake, name), variant)
         if name != self.question:
             for generic, in_pairs in IN_PARTS:
                 yield Form(caused(generic, name), self.reference[name], generic, in_pairs)
@@ -110,7 +120,12 @@ class Whole:
             yield self.explanation((form,), way=way)
 
     def pairs(self, telling: Sequence[Form]) -> Iterator[Explanation]:
-        """Of the forms that make a difference by themselves, two in two functions."""
+        """Two mistakes in two functions, of the forms that make a difference alone; and the author's in one."""
+        mistakes = {mistake.id: mistake for mistake in self.author.mistakes}
+        for ids, name, function in self.author.together:
+            if name == self.question or name in self.parts:
+                causes = tuple(_cause(mistakes[one], name) for one in ids)
+                yield Explanation(causes, self.explanation((Form(causes[0], function),)).function)
         for one, other in combinations([form for form in telling if form.in_pairs], 2):
             if one.cause.function != other.cause.function:
                 yield self.explanation((one, other))

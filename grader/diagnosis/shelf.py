@@ -13,10 +13,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from grader.authoring import Mistake
 from grader.diagnosis.answers import MISFITS, Given, Known, Plain, agrees, answers_of, known, plain_answer
 from grader.diagnosis.composition import Function
-from grader.diagnosis.explanations import Cause, Explanation, Form, Whole, caused
+from grader.diagnosis.explanations import Author, Cause, Explanation, Form, Whole, caused
 from grader.diagnosis.fingerprints import Fingerprints, proportional, telling_cases
 from grader.diagnosis.generic import Generic, Grain, differences
 from grader.model import Answer, Case, Question, Returned
@@ -62,14 +61,13 @@ class Shelf:
         self,
         question: Question,
         reference: Mapping[str, Function],
-        mistakes: Sequence[Mistake],
+        author: Author,
         cases: Sequence[Case],
         key: Sequence[Answer],
-        dialects: Mapping[str, Sequence[Function]],
     ) -> None:
         self.question = question
         self.function = reference[question.name]
-        self.whole = Whole(question.name, reference, mistakes, dialects)
+        self.whole = Whole(question.name, reference, author)
         self.all_cases = tuple(cases)
         self.all_answers = tuple(key)
         self.cases = tuple(case for case in cases if case.repeats is None)
@@ -129,7 +127,18 @@ class Shelf:
         return self._remember(("known", explanation), lambda: known(answers_of(explanation.function, self.cases)))
 
     def agrees(self, explanation: Explanation, given: Given) -> bool:
-        return agrees(given, self.known(explanation))
+        """Every probe agrees, and not all by raising what any program might raise."""
+        answers = self.known(explanation)
+        return agrees(given, answers) and self._gives_itself_away(answers)
+
+    def _gives_itself_away(self, answers: Known) -> bool:
+        if any(raised and raised not in MISFITS for raised in answers.raises):
+            return True
+        if any(layout not in (None, due) for layout, due in zip(answers.layouts, self.right.layouts, strict=True)):
+            return True
+        returned = np.isin(self.right.case, np.unique(answers.case))
+        near = np.abs(answers.values - self.right.values[returned]) <= self.right.bound[returned]
+        return not bool(np.all(near))
 
     # Explanations that are made as they are needed; made once, so that what is known of them is found again
 

@@ -132,7 +132,7 @@ def power(r: Arithmetic, x: Any, ex: Any, y: Any, ey: Any) -> Parts:
     exponent = np.where(degree > 0, degree * q, 0.0)
     if ey is not None:
         exponent = exponent + np.where(ey > 0, ey * (abs(np.log(abs(x))) + q), 0.0)
-    propagated = size * np.expm1(exponent)
+    propagated = (size + r.smallest) * np.expm1(exponent)
     if ey is None and ex is not None:
         # x may be 0 or change its sign: both powers lie within ±(|x| + E)^n
         reach = np.where(np.asarray(y) > 0, (abs(x) + ex) ** degree + size, np.inf)
@@ -193,7 +193,8 @@ def absolute(r: Arithmetic, x: Any, ex: Any) -> Parts:  # noqa: ARG001  # exact
 
 def exp(r: Arithmetic, x: Any, ex: Any) -> Parts:
     value = np.exp(x)
-    return value, value * (np.expm1(ex) + ELEMENTARY * r.u) + r.smallest
+    # what underflowed here need not underflow where x is larger by E
+    return value, (value + r.smallest) * (np.expm1(ex) + ELEMENTARY * r.u) + r.smallest
 
 
 def expm1(r: Arithmetic, x: Any, ex: Any) -> Parts:

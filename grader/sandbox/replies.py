@@ -11,11 +11,6 @@ from typing import Literal
 from grader.model import LeftOut, Malformed, Missing, Outcome, Raised, Returned, Stopped
 from grader.sandbox.jail import wire
 
-#: The exit status by which a student's process says that our own code in it failed.
-OUR_FAILURE = 97
-
-MAX_FRAMES = 100_000
-
 
 @dataclass(frozen=True)
 class Reply:
@@ -25,8 +20,6 @@ class Reply:
     left_out: tuple[tuple[LeftOut, int | None], ...] = ()
     """With the number of the statement where it was skipped on our word."""
     output: str = ""
-    applied: frozenset[str] = frozenset()
-    skipped: Mapping[str, str] = field(default_factory=dict)
     complete: bool = False
     corrupt: str = ""
     """Why the rest could not be read; empty where all is well."""
@@ -37,8 +30,6 @@ def read(memory: bytes, first: int, probes: int) -> Reply:
     answers: dict[int, Outcome] = {}
     left_out: list[tuple[LeftOut, int | None]] = []
     output: list[str] = []
-    applied: frozenset[str] = frozenset()
-    skipped: dict[str, str] = {}
     complete, corrupt = False, ""
     last = first - 1
     try:
@@ -61,15 +52,13 @@ def read(memory: bytes, first: int, probes: int) -> Reply:
                     left_out.append((item, number if type(number) is int else None))
                 case wire.OUTPUT:
                     output.append(text)
-                case wire.SANDBOX if not applied:
-                    applied, skipped = _layers(text)
                 case wire.DONE:
                     complete = True
                 case _:
                     raise wire.Corrupt("a frame of an unknown kind")
     except wire.Corrupt as error:
         corrupt, complete = str(error), False
-    return Reply(answers, tuple(left_out), "".join(output), applied, skipped, complete, corrupt)
+    return Reply(answers, tuple(left_out), "".join(output), complete, corrupt)
 
 
 def _outcome(status: int, text: str) -> Outcome:
@@ -89,18 +78,6 @@ def _texts(text: str, count: int) -> list[object]:
     if not isinstance(parts, list) or len(parts) != count:
         raise wire.Corrupt("a frame's text has the wrong parts")
     return parts
-
-
-def _layers(text: str) -> tuple[frozenset[str], dict[str, str]]:
-    try:
-        said = json.loads(text)
-        return frozenset(said["applied"]), {str(name): str(reason) for name, reason in said["skipped"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise wire.Corrupt("the process does not say how it is confined") from None
-
-
-def is_our_failure(status: int) -> bool:
-    return status & 0x7F == 0 and status >> 8 == OUR_FAILURE
 
 
 def ending(status: int, killed: Literal["", "call", "question", "submission"], seconds: float) -> Stopped:

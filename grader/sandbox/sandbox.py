@@ -124,8 +124,8 @@ class Sandbox:
         reply = replies.read(ended.memory, 1 << 31, 1 << 31)
         if not reply.complete:
             raise SandboxError(f"the sandbox does not work here: {reply.corrupt or ended}")
-        self.reasons = reasons = {**worker.skipped, **reply.skipped}
-        applied = reply.applied | frozenset(worker.applied)
+        self.reasons = reasons = {**worker.skipped, **ended.skipped}
+        applied = ended.applied | frozenset(worker.applied)
         missing = [layer for layer in LAYERS if layer in REQUIRED and layer not in applied]
         if self.mode == "strict" and missing:
             told = "; ".join(f"{layer} ({reasons.get(layer, 'not available')})" for layer in missing)
@@ -158,8 +158,6 @@ class Sandbox:
             }
             _, ended = self._once(job, files, deadline)
             reply = replies.read(ended.memory, progress.first, len(self._names))
-            if replies.is_our_failure(ended.status) and not reply.applied:
-                raise SandboxError("the sandbox could not confine a process")
             self._take(progress, reply)
             if reply.complete:
                 break
@@ -207,7 +205,7 @@ class Sandbox:
         if ended.killed == "submission" or time.monotonic() >= deadline:
             return Stopped("time_limit", f"the {self.limits.submission_s:g} s of the whole submission were used up")
         at = ended.position
-        if progress.first <= at < len(self._names) and reply.applied:
+        if progress.first <= at < len(self._names):
             name = self._names[at]
             outcome = replies.unread(reply.corrupt) if reply.corrupt else how
             later = [i for i in range(at, len(self._names)) if self._names[i] == name]

@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,6 +60,10 @@ class Ended:
     killed: Killed
     seconds: float
     """The limit that was exceeded, where ``killed`` is set."""
+    applied: frozenset[str] = frozenset()
+    """The layers that held the process."""
+    skipped: Mapping[str, str] = field(default_factory=dict)
+    """Those that were wanted and did not, with the reason."""
 
 
 class Worker:
@@ -123,15 +127,25 @@ class Worker:
             self._send(job, [source, descriptor])
             said, descriptors = self._receive(START_S)
             try:
-                status, killed, seconds = self._attend(said, descriptors, memory, deadline)
+                ended, killed, seconds = self._attend(said, descriptors, memory, deadline)
             finally:
                 for grip in descriptors:
                     os.close(grip)
-            return Ended(memory[: wire.written(memory)], wire.position(memory), status, killed, seconds)
+            if ended["confined"] is None:
+                raise WorkerLost("a student's process could not be confined")
+            return Ended(
+                memory[: wire.written(memory)],
+                wire.position(memory),
+                int(ended["status"]),
+                killed,
+                seconds,
+                frozenset(ended["confined"]["applied"]),
+                ended["confined"]["skipped"],
+            )
 
     def _attend(
         self, said: Mapping[str, Any], descriptors: Sequence[int], memory: mmap.mmap, deadline: Deadline
-    ) -> tuple[int, Killed, float]:
+    ) -> tuple[dict[str, Any], Killed, float]:
         """Wait for the process to end; end it where it stays too long at one place."""
         poller = select.poll()
         poller.register(self._control, select.POLLIN)
@@ -150,7 +164,7 @@ class Worker:
             # Positions change without waking us, so look again soon; most processes end before the first look.
             if poller.poll(max(1.0, min(until - now, 0.05) * 1000) if not killed else START_S * 1000):
                 ended, _ = self._receive(START_S)
-                return int(ended["status"]), killed, limit_s
+                return ended, killed, limit_s
             if killed:
                 raise WorkerLost("a student's process could not be ended")
 

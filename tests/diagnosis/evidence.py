@@ -7,7 +7,7 @@ import numpy as np
 
 from grader.cases import answer_key, copied, draw_cases
 from grader.course import builtin_course
-from grader.diagnosis import Catalogue
+from grader.diagnosis import Author, Catalogue
 from grader.model import Raised, Returned
 from grader.sandbox.jail import calls, wire
 
@@ -20,7 +20,8 @@ def of_the_author(name):
     return importlib.import_module(f"{ASSIGNMENT.module.__package__}.{name}")
 
 
-DIALECTS = of_the_author("backprop_mistakes").DIALECTS
+_KNOWN = of_the_author("backprop_mistakes")
+AUTHOR = Author(_KNOWN.MISTAKES, _KNOWN.DIALECTS, _KNOWN.TOGETHER)
 
 
 class Exam:
@@ -29,7 +30,7 @@ class Exam:
     def __init__(self, seed):
         self.cases = draw_cases(ASSIGNMENT, seed)
         self.key = answer_key(ASSIGNMENT, self.cases)
-        self.catalogue = Catalogue(ASSIGNMENT.questions, REFERENCE, ASSIGNMENT.mistakes, self.cases, self.key, DIALECTS)
+        self.catalogue = Catalogue(ASSIGNMENT.questions, REFERENCE, AUTHOR, self.cases, self.key)
 
     def outcomes(self, functions=None):
         """What a submission returns that is right but for ``functions``."""

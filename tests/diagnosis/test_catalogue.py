@@ -7,13 +7,13 @@ import pytest
 
 from grader import cases as draw
 from grader.authoring import Mistake
-from grader.diagnosis import Catalogue
+from grader.diagnosis import Author, Catalogue
 from grader.diagnosis.answers import Given, agrees, answers_of, known
 from grader.diagnosis.composition import rebound
 from grader.diagnosis.separation import separations
 from grader.forms import forms_of
 from grader.model import Case, Question, Returned
-from tests.diagnosis.evidence import ASSIGNMENT, REFERENCE, Exam, of_the_author, outcome
+from tests.diagnosis.evidence import ASSIGNMENT, AUTHOR, REFERENCE, Exam, of_the_author, outcome
 from tests.diagnosis.right_implementations import ALL
 
 ASKED_BY_THE_ISSUE = {
@@ -219,6 +219,25 @@ def test_a_crash_for_deep_networks_bears_no_name(exam):
     assert exam.ids({"backprop": crashes}) == {}
 
 
+@pytest.mark.parametrize("question", ["forward", "hidden_delta", "gradient", "backprop"])
+@pytest.mark.parametrize("error", [IndexError, ValueError, KeyError, TypeError, NameError, ZeroDivisionError])
+def test_a_crash_in_every_case_bears_no_name(exam, question, error):
+    def crashes(*_):
+        raise error
+
+    assert exam.ids({question: crashes}) == {}
+
+
+@pytest.mark.parametrize("question", ["hidden_delta", "gradient"])
+def test_a_crash_where_shapes_are_not_square_bears_no_name_if_the_rest_is_right(exam, question):
+    def crashes(*arguments):
+        if len({len(argument) for argument in arguments}) > 1:
+            raise ValueError
+        return REFERENCE[question](*arguments)
+
+    assert exam.ids({question: crashes}) == {}
+
+
 def test_zeros_bear_no_name(exam):
     assert exam.ids({"hidden_delta": lambda _theta, _delta, a_l: np.zeros(len(a_l))}) == {}
 
@@ -238,7 +257,7 @@ def test_mistakes_that_no_probe_tells_apart_are_told_together(exam):
     ]
     reference = {"double": lambda x: 2 * x}
     key = {"double": draw.answers_of(reference["double"], [case])}
-    catalogue = Catalogue([Question("double", ("x",))], reference, mistakes, {"double": [case]}, key)
+    catalogue = Catalogue([Question("double", ("x",))], reference, Author(mistakes), {"double": [case]}, key)
     finding = catalogue.diagnose({"double": (outcome(lambda x: x + 3.0, case),)})["double"]
     assert {diagnosis.id for diagnosis in finding.diagnoses} == {"plus-three", "five-halves"}
     assert finding.diagnoses[0].sentence.startswith("Either: Your answer is")
@@ -255,7 +274,14 @@ def test_cases_that_tell_too_little_are_reported():
     exam = Exam(seed=20_269)
     exam.cases["backprop"] = exam.cases["backprop"][:1]
     exam.key["backprop"] = exam.key["backprop"][:1]
-    catalogue = Catalogue(ASSIGNMENT.questions, REFERENCE, ASSIGNMENT.mistakes, exam.cases, exam.key)
+    catalogue = Catalogue(ASSIGNMENT.questions, REFERENCE, AUTHOR, exam.cases, exam.key)
     reported = {(one.one, one.other): one.cases for one in separations(catalogue.shelves["backprop"], fewer_than=1)}
     assert reported["weights-of-this-layer", None] == 0
     assert reported["propagates-error-not-delta", None] == 0
+
+
+@pytest.mark.parametrize(("ids", "question", "function"), AUTHOR.together, ids=lambda value: str(value)[:60])
+def test_two_mistakes_in_one_function_are_told(exam, ids, question, function):
+    whole = rebound(REFERENCE["backprop"], {REFERENCE[question]: function})
+    assert exam.ids({question: function}) == {question: list(ids)}
+    assert exam.ids({question: function, "backprop": whole}) == {question: list(ids), "backprop": list(ids)}

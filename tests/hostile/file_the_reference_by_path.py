@@ -6,10 +6,14 @@ import sys
 import time
 
 BREACHES = []
+TRIED = set()
 
 
 def attempt(attack):
-    """Run an attack that must end in an exception; what it returns is loot."""
+    """Run an attack, once; it must end in an exception or return nothing: what it returns is loot."""
+    if attack in TRIED:
+        return
+    TRIED.add(attack)
     try:
         loot = attack()
     except BaseException:
@@ -54,7 +58,7 @@ def attack_walk():
 
 def attack_by_guess():
     for base in candidates():
-        for name in ("reference/backprop.py", "rubrics/backprop.toml", "tests/__init__.py", "grader/model.py", "grader/checking.py"):
+        for name in ("reference/backprop.py", "rubrics/backprop.toml", "tests/expectations.py", "grader/model.py", "grader/checking.py"):
             try:
                 return open(os.path.join(base, name)).read()
             except OSError:

@@ -1,18 +1,29 @@
-# tries: to lie about what it is at, so that another function is blamed and no limit holds. expect: others=time_limit|killed|accepted|missing
+# tries: to lie about what it is at, so that another function is blamed and no limit holds. expect: gradient_descent_step=time_limit; others=accepted
 import numpy as np
 
 import struct
 import sys
 
-def region():
-    """Our own reply, found in the frames above."""
+def memory():
+    """Our own reply, found in the frames above: the largest writable buffer that anything called region holds."""
     frame = sys._getframe()
     while frame is not None:
-        found = frame.f_locals.get("region")
-        if found is not None:
-            return found
+        region = frame.f_locals.get("region")
+        if region is not None:
+            views = []
+            for value in vars(region).values():
+                try:
+                    views.append(memoryview(value).cast("B"))
+                except TypeError:
+                    pass
+            return max(views, key=len)
         frame = frame.f_back
     raise LookupError("no reply in sight")
+
+
+def state():
+    """(bytes written, position) as the header of the reply has them."""
+    return struct.unpack_from("<QQ", memory(), 0)
 
 
 def sigmoid(z):
@@ -49,9 +60,10 @@ def backprop(theta, x, y):
 
 
 def gradient_descent_step(theta, nabla, alpha):
-    reply = region()
+    reply = memory()
+    at, position = state()
     position = 0
     while True:
         position = (position + 1) % 100
-        struct.pack_into("<QQ", reply._memory, 0, reply._written, position)
+        struct.pack_into("<QQ", reply, 0, at, position)
     return {l: theta[l] - alpha * nabla[l] for l in theta}

@@ -1,4 +1,4 @@
-# tries: to overflow the C stack by comparing lists nested too deeply. expect: gradient_descent_step=killed|runtime_error; others=accepted
+# tries: to overflow the C stack by comparing lists nested too deeply. expect: gradient_descent_step=killed|runtime_error|time_limit; others=accepted
 import numpy as np
 
 import sys

@@ -128,7 +128,6 @@ def a_reply():
     memory = bytearray(1 << 16)
     region = wire.Region(memory)
     region.at(wire.READING)
-    region.append(0, wire.SANDBOX, '{"applied": ["seccomp"], "skipped": {}}')
     region.append(0, wire.LEFT_OUT, '["line 1", "import torch", "ImportError", null]')
     for index in range(4):
         region.at(index)

@@ -112,14 +112,15 @@ def _serve(
 ) -> None:
     """One job: fork, hand the grader a grip on the child, wait for its end, tell how it ended."""
     source, reply = descriptors
+    hear, tell = os.pipe()
     child = confinement.fork()
     if child == 0:
         try:
-            _answer(confinement, setup, plan, job, source, reply)
+            _answer(confinement, setup, plan, job, source, reply, tell)
         finally:
-            os._exit(97)  # only a failure of ours comes here: the grader knows this number
-    os.close(source)
-    os.close(reply)
+            os._exit(1)
+    for descriptor in (source, reply, tell):
+        os.close(descriptor)
     grip = getattr(os, "pidfd_open", None)
     if grip is None:  # macOS: no confinement there, and the process id is the same on both sides
         control.send(json.dumps({"pid": child}).encode())
@@ -127,8 +128,10 @@ def _serve(
         descriptor = grip(child)
         socket.send_fds(control, [json.dumps({"pid": child}).encode()], [descriptor])
         os.close(descriptor)
+    with os.fdopen(hear, "rb") as confined:  # closed before the student's first byte is read: nobody can forge it
+        said = confined.read()
     _, status = os.waitpid(child, 0)
-    control.send(json.dumps({"status": status}).encode())
+    control.send(json.dumps({"status": status, "confined": json.loads(said) if said else None}).encode())
 
 
 # ── In the child ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -149,16 +152,18 @@ def _answer(
     job: Mapping[str, Any],
     source: int,
     reply: int,
+    tell: int,
 ) -> None:
     """Confine, load, answer.  Nothing of the submission is read before the confinement is complete."""
     region = wire.Region(mmap.mmap(reply, 0))
     region.at(wire.READING)
-    confinement.enter_child({source, reply})
-    region.append(0, wire.SANDBOX, json.dumps({"applied": confinement.applied, "skipped": confinement.skipped}))
+    confinement.enter_child({0, 1, 2, source, reply, tell})
+    os.write(tell, json.dumps({"applied": confinement.applied, "skipped": confinement.skipped}).encode())
+    os.close(tell)
+    os.close(reply)
     console = Console(setup["output_bytes"])
     console.attach()
     files = _read_sources(source)
-    os.close(reply)
     loaded = _Loaded(region, frozenset(job["skip"]))
     space, texts = loaded.load(job["main"], files, setup["salvage"])
     region.append(0, wire.OUTPUT, console.take())

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -301,7 +301,7 @@ def _build(node: list[Any], values: np.ndarray, at: int) -> tuple[Any, int]:
 
 # ── Frames ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-RETURNED, RAISED, MISSING, OVERSIZE, LEFT_OUT, OUTPUT, SANDBOX, DONE = range(8)
+RETURNED, RAISED, MISSING, OVERSIZE, LEFT_OUT, OUTPUT, DONE = range(7)
 
 _FRAME = struct.Struct("<IBIII")  # index, status, mutated (a bit an argument), bytes of text, numbers
 _STATE = struct.Struct("=QQ")  # bytes written, position: what runs now
@@ -362,9 +362,8 @@ def written(memory: Any) -> int:
     return int(max(HEADER, min(_STATE.unpack_from(memory, 0)[0], len(memory))))
 
 
-def frames(reply: bytes) -> list[tuple[int, int, int, str, np.ndarray]]:
+def frames(reply: bytes) -> Iterator[tuple[int, int, int, str, np.ndarray]]:
     """Each frame as (index, status, mutated, text, values).  Raises Corrupt at the first thing that is no frame."""
-    found = []
     at = HEADER
     while at < len(reply):
         if at + _FRAME.size > len(reply):
@@ -380,5 +379,4 @@ def frames(reply: bytes) -> list[tuple[int, int, int, str, np.ndarray]]:
         at += length
         values = np.frombuffer(reply, dtype="<f8", count=count, offset=at)
         at += 8 * count
-        found.append((index, status, mutated, text, values))
-    return found
+        yield index, status, mutated, text, values

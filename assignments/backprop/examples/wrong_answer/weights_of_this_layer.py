@@ -1,4 +1,4 @@
-# expect: backprop=wrong_answer [weights-of-this-layer]; others=accepted
+# expect: backprop=wrong_answer|runtime_error [weights-of-this-layer]; others=accepted
 import numpy as np
 
 
