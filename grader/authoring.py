@@ -10,14 +10,15 @@ and ``DRAWS``, which maps the name of each question to a tuple of ``Draw``.  Kno
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from grader.model import Value
 
-__all__ = ["Draw", "Mistake"]
+__all__ = ["Author", "Draw", "Mistake"]
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,26 @@ class Mistake:
 
     seen: str
     """Where it was seen: in real code, or ``plausible only``."""
+
+    forms: Mapping[str, tuple[Callable[..., Any], ...]] = field(default_factory=dict)
+    """Where the mistake is made in several ways, or differently in several functions: the wrong functions of each
+    question, all with this id and sentence.  Without them ``variant`` is the only one.
+    """
+
+    def forms_of(self, question: str) -> tuple[Callable[..., Any], ...]:
+        if self.forms:
+            return self.forms.get(question, ())
+        return (self.variant,) if question in self.questions else ()
+
+
+@dataclass(frozen=True)
+class Author:
+    """What the author of an assignment knows of wrong answers."""
+
+    mistakes: Sequence[Mistake] = ()
+    dialects: Mapping[str, Sequence[Callable[..., Any]]] = field(default_factory=dict)
+    """question → other right ways to write its function, which differ where they are given what they should not be:
+    np.dot takes a number where @ raises.
+    """
+    together: Sequence[tuple[tuple[str, str], str, Callable[..., Any]]] = ()
+    """(ids of two mistakes, question, its function with both of them in it)."""

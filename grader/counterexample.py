@@ -10,42 +10,25 @@ from __future__ import annotations
 import keyword
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from grader.checking import deviation, parts
-from grader.model import Answer, Case, CaseVerdict, Expected, Model, Outcome, Question, Returned
+from grader.model import (
+    Answer,
+    Case,
+    CaseVerdict,
+    Counterexample,
+    Expected,
+    Outcome,
+    Quantity,
+    Question,
+    Returned,
+    Reveal,
+)
 
 HAND_SIZED = "hand-sized"
-
-Reveal = Literal["hints", "public", "all"]
-
-
-class Quantity(Model):
-    """An array or a number, named as in the course; its entries are flat, written with every digit."""
-
-    name: str
-    role: Literal["given", "returned"]
-    shape: tuple[int, ...]
-    entries: tuple[str, ...]
-    expected: tuple[str, ...] | None = None
-    """None where they may not be seen, or are given."""
-    wrong: tuple[int, ...] = ()
-    """Which entries are wrong."""
-
-
-class Counterexample(Model):
-    case: int
-    kind: str
-    message: str
-    """What the check says of this case."""
-    note: str = ""
-    """Where no hand-sized network shows it."""
-    quantities: tuple[Quantity, ...]
-    """Those given, in the order of the arguments, then those returned."""
-    snippet: str
-    """Python that makes the call as it stands."""
 
 
 def simplest(cases: Sequence[Case], verdicts: Sequence[CaseVerdict]) -> Case | None:

@@ -2,7 +2,8 @@
 
     root/assignments/<slug>/assignment.toml     the declaration
     root/reference/<slug>.py                    the functions of the same names as the questions, and DRAWS
-    root/reference/<slug>_mistakes.py           MISTAKES, where there are known ones
+    root/reference/<slug>_mistakes.py           MISTAKES, where there are known ones (DIALECTS, TOGETHER)
+    root/reference/<slug>_equations.py          EQUATIONS for follow-through (COMPANIONS, SYMBOLS, RETURNS)
     root/rubrics/<slug>.toml
 
 A hyphen of a slug is an underscore in the name of a module (``backprop-ml`` → ``reference/backprop_ml.py``).
@@ -21,18 +22,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType, ModuleType
-from typing import Literal
 
 from pydantic import Field
 
 from grader import declarations
-from grader.authoring import Draw, Mistake
+from grader.authoring import Author, Draw, Mistake
 from grader.declarations import Origin, did_you_mean
+from grader.equations import CompanionCall, Equation
 from grader.errors import CourseError, UsageError
-from grader.model import Limits, Model, Question, Value
+from grader.model import Limits, Model, Question, Reveal, Value
 from grader.references import ReferencePackage
-
-Reveal = Literal["hints", "public", "all"]
 
 SUFFIXES = (".py", ".ipynb")
 _SLUG = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
@@ -58,7 +57,14 @@ class Assignment:
     """Where the handout and the stubs are."""
     reference: Mapping[str, Callable[..., Value]]
     draws: Mapping[str, tuple[Draw, ...]]
-    mistakes: tuple[Mistake, ...]
+    author: Author
+    """The known mistakes, and what else the author knows of wrong answers."""
+    equations: tuple[Equation, ...]
+    companions: Mapping[str, CompanionCall]
+    symbols: Mapping[str, str]
+    """parameter → how reports write it; ``{l}`` is the layer."""
+    returns: Mapping[str, tuple[str, ...]]
+    """question → how reports write the parts of what it returns."""
     digest: str
     """sha256 of the declaration and of the reference's sources; the same wherever the course stands."""
     rubric_path: Path
@@ -92,7 +98,8 @@ class Course:
             for question in declared.questions
         )
         draws = _draws(module, names, package.path(name))
-        mistakes = _mistakes(package, f"{name}_mistakes", names)
+        author = _author(package, f"{name}_mistakes", names)
+        equations = package.module(f"{name}_equations") if package.path(f"{name}_equations").is_file() else None
         return Assignment(
             slug=slug,
             title=declared.title,
@@ -104,7 +111,11 @@ class Course:
             folder=origin.path.parent,
             reference=MappingProxyType({question: getattr(module, question) for question in names}),
             draws=MappingProxyType(draws),
-            mistakes=mistakes,
+            author=author,
+            equations=tuple(getattr(equations, "EQUATIONS", ())),
+            companions=MappingProxyType(dict(getattr(equations, "COMPANIONS", {}))),
+            symbols=MappingProxyType(dict(getattr(equations, "SYMBOLS", {}))),
+            returns=MappingProxyType(dict(getattr(equations, "RETURNS", {}))),
             digest=_digest(origin, package),
             rubric_path=self.root / "rubrics" / f"{slug}.toml",
             module=module,
@@ -258,11 +269,20 @@ def _draws(module: ModuleType, questions: list[str], path: Path) -> dict[str, tu
     return {name: tuple(draws[name]) for name in questions}
 
 
-def _mistakes(package: ReferencePackage, name: str, questions: list[str]) -> tuple[Mistake, ...]:
+def _author(package: ReferencePackage, name: str, questions: list[str]) -> Author:
     path = package.path(name)
     if not path.is_file():
-        return ()
-    mistakes = getattr(package.module(name), "MISTAKES", None)
+        return Author()
+    module = package.module(name)
+    return Author(
+        _mistakes(module, path, questions),
+        dict(getattr(module, "DIALECTS", {})),
+        tuple(getattr(module, "TOGETHER", ())),
+    )
+
+
+def _mistakes(module: ModuleType, path: Path, questions: list[str]) -> tuple[Mistake, ...]:
+    mistakes = getattr(module, "MISTAKES", None)
     where = _at(path, r"MISTAKES\b")
     if not isinstance(mistakes, tuple | list):
         what = "is missing" if mistakes is None else f"is a {type(mistakes).__name__}"

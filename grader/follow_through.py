@@ -25,33 +25,13 @@ from grader.cases import copied
 from grader.checking import TOLERANCE_FACTOR, deviation, parts
 from grader.diagnosis.alignment import readable
 from grader.equations import Companion, CompanionCall, Equation, Instance, Own
-from grader.model import Answer, Case, FloatArray, Model, Outcome, Returned
+from grader.model import Answer, Case, EquationVerdict, FloatArray, LayerVerdict, Outcome, Returned
 from grader.rounding import U_DOUBLE, U_SINGLE, Arithmetic, Bounded
 
 Function = Callable[..., Any]
 
 #: What is farther off than this is no rounding, and need not be computed with its bounds.
 COARSE = 1e-3
-
-
-class LayerVerdict(Model):
-    """One equation at one layer, over all cases that have this layer."""
-
-    layer: int
-    holds: int
-    of: int
-    followed: int
-    """How many of ``holds`` are wrong values that follow rightly from other wrong ones."""
-
-
-class EquationVerdict(Model):
-    id: str
-    title: str
-    layers: tuple[LayerVerdict, ...]
-
-    @property
-    def holds(self) -> bool:
-        return all(layer.holds == layer.of for layer in self.layers)
 
 
 @dataclass(frozen=True)

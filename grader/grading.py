@@ -6,17 +6,18 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import cached_property
 
 from grader import cases as draw
 from grader.checking import check
 from grader.course import Assignment
+from grader.diagnosis import Catalogue
 from grader.errors import GraderError
+from grader.feedback import companion_cases, diagnose, told
 from grader.model import (
     Answers,
     Case,
     Evidence,
-    QuestionReport,
-    Raised,
     Report,
     SandboxSummary,
     Submission,
@@ -29,51 +30,57 @@ from grader.submissions import Found, read
 
 @dataclass(frozen=True)
 class Exam:
-    """All that a run knows: the questions, what is asked, what is right, and what it is worth."""
+    """All that a run knows: the questions, what is asked, what is right, what is wrong, and what it is worth."""
 
     assignment: Assignment
     rubric: Rubric
     seed: int
     cases: Mapping[str, tuple[Case, ...]]
     key: Answers
+    catalogue: Catalogue
+
+    @cached_property
+    def probes(self) -> Mapping[str, tuple[Case, ...]]:
+        """All that the sandbox asks: the cases, and what else must be known to follow a student's own values."""
+        return {**self.cases, **companion_cases(self.assignment, self.cases)}
 
 
 def prepare(assignment: Assignment, rubric: Rubric, seed: int) -> Exam:
     """Draw the cases of this seed and answer them.  Raises CourseError where an author's draw or reference fails."""
     cases = draw.draw_cases(assignment, seed)
-    return Exam(assignment, rubric, seed, cases, draw.answer_key(assignment, cases))
+    key = draw.answer_key(assignment, cases)
+    catalogue = Catalogue(assignment.questions, assignment.reference, assignment.author, cases, key)
+    return Exam(assignment, rubric, seed, cases, key, catalogue)
 
 
 def grade(submission: Submission, evidence: Evidence, exam: Exam, sandbox: SandboxSummary) -> Report:
     """What the evidence is worth.  Pure: the same evidence and exam give the same report."""
+    assignment, cases, key = exam.assignment, exam.cases, exam.key
     verdicts = {
-        question.name: check(
-            question, exam.cases[question.name], exam.key[question.name], evidence.outcomes[question.name]
-        )
-        for question in exam.assignment.questions
+        question.name: check(question, cases[question.name], key[question.name], evidence.outcomes[question.name])
+        for question in assignment.questions
     }
-    questions = tuple(_with_traceback(question, evidence) for question in score(exam.rubric, verdicts))
+    feedback = diagnose(assignment, exam.catalogue, cases, key, evidence, verdicts)
+    questions = score(
+        exam.rubric,
+        verdicts,
+        {name: finding.diagnoses for name, finding in feedback.findings.items()},
+        {name: followed.shares for name, followed in feedback.followed.items()},
+    )
     return Report(
         student=submission.student,
-        assignment=exam.assignment.slug,
+        assignment=assignment.slug,
         file=submission.main.path,
         seed=exam.seed,
         points=exam.rubric.sum_of(questions),
         max_points=exam.rubric.total,
         sandbox=sandbox,
-        questions=questions,
+        questions=tuple(
+            told(report, question, assignment, cases, key, evidence, verdicts, feedback, submission.main.path)
+            for report, question in zip(questions, assignment.questions, strict=True)
+        ),
         left_out=evidence.left_out,
     )
-
-
-def _with_traceback(question: QuestionReport, evidence: Evidence) -> QuestionReport:
-    """Where the first failing case raised, in the student's own lines."""
-    if question.failed_case is None:
-        return question
-    outcome = evidence.outcomes[question.name][question.failed_case]
-    if not isinstance(outcome, Raised) or not outcome.traceback:
-        return question
-    return question.model_copy(update={"traceback": outcome.traceback})
 
 
 def grade_all(

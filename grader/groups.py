@@ -18,27 +18,12 @@ import numpy as np
 
 from grader.checking import parts
 from grader.diagnosis.alignment import readable
-from grader.model import Case, Model, Outcome, Raised, Returned
+from grader.model import Case, Fingerprint, Group, Outcome, Raised, Returned
 
 #: Numbers that are kept of all that was returned, evenly spread.
 SAMPLE = 32
 #: Relative; single precision is worse than that only after much cancellation.
 TOLERANCE = 1e-5
-
-
-class Fingerprint(Model):
-    question: str
-    form: str
-    """A digest of layers, shapes and exceptions, case by case."""
-    numbers: tuple[str, ...]
-    """Some of the numbers returned, as text: NaN and infinity are among them."""
-
-
-class Group(Model):
-    id: str
-    question: str
-    students: tuple[str, ...]
-    """In alphabetical order; the first one's answer stands for all."""
 
 
 def fingerprint(question: str, cases: Sequence[Case], outcomes: Sequence[Outcome]) -> Fingerprint | None:

@@ -39,6 +39,10 @@ VerdictName = Literal[
 ]
 
 
+Reveal = Literal["hints", "public", "all"]
+"""What students may see of expected values: none, those of public cases, all."""
+
+
 class Model(BaseModel):
     """A frozen record that refuses unknown keys."""
 
@@ -241,6 +245,67 @@ class Diagnosis(Model):
     """The step of the derivation that it breaks."""
 
 
+class LayerVerdict(Model):
+    """One equation at one layer, over all cases that have this layer."""
+
+    layer: int
+    holds: int
+    of: int
+    followed: int
+    """How many of ``holds`` are wrong values that follow rightly from other wrong ones."""
+
+
+class EquationVerdict(Model):
+    id: str
+    title: str
+    layers: tuple[LayerVerdict, ...]
+
+    @property
+    def holds(self) -> bool:
+        return all(layer.holds == layer.of for layer in self.layers)
+
+
+class Quantity(Model):
+    """An array or a number, named as in the course; its entries are flat, written with every digit."""
+
+    name: str
+    role: Literal["given", "returned"]
+    shape: tuple[int, ...]
+    entries: tuple[str, ...]
+    expected: tuple[str, ...] | None = None
+    """None where they may not be seen, or are given."""
+    wrong: tuple[int, ...] = ()
+    """Which entries are wrong."""
+
+
+class Counterexample(Model):
+    case: int
+    kind: str
+    message: str
+    """What the check says of this case."""
+    note: str = ""
+    """Where no hand-sized network shows it."""
+    quantities: tuple[Quantity, ...]
+    """Those given, in the order of the arguments, then those returned."""
+    snippet: str
+    """Python that makes the call as it stands."""
+
+
+class Fingerprint(Model):
+    question: str
+    form: str
+    """A digest of layers, shapes and exceptions, case by case."""
+    numbers: tuple[str, ...]
+    """Some of the numbers returned, as text: NaN and infinity are among them."""
+
+
+class Group(Model):
+    id: str
+    question: str
+    students: tuple[str, ...]
+    """In alphabetical order; the first one's answer stands for all."""
+
+
 # ── Score and report ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -266,6 +331,15 @@ class QuestionReport(Model):
     failed_case: int | None = None
     remarks: tuple[str, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
+    unrecognised: str = ""
+    """What can be said of a wrong answer that no known mistake explains."""
+    equations: tuple[EquationVerdict, ...] = ()
+    """Which equations hold on the student's own values; empty where the answer is right."""
+    counterexample: Counterexample | None = None
+    note: str = ""
+    """From the instructor, to all who share this answer."""
+    fingerprint: Fingerprint | None = None
+    """Of a wrong answer without a name, so that equal ones are found across the class."""
     traceback: str = ""
 
 

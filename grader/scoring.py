@@ -188,7 +188,7 @@ def load_rubric(path: Path, assignment: Assignment, mistakes: Collection[str] = 
             f"{', '.join(question.name for question in assignment.questions)}"
         )
     rubric, origin = declarations.read(path, Rubric)
-    _check_criteria(rubric, origin, assignment, {*mistakes, *(mistake.id for mistake in assignment.mistakes)})
+    _check_criteria(rubric, origin, assignment, {*mistakes, *(mistake.id for mistake in assignment.author.mistakes)})
     _check_coverage(rubric, origin, assignment)
     points = _sum(criterion.points for criterion in rubric.criteria)
     if points != rubric.total:

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grader.authoring import Mistake
-from grader.forms import MistakeInForms
 
 from . import backprop_variants as wrong
 
@@ -44,7 +43,7 @@ def _mistake(
     """``forms``: question=(wrong functions).  The first is what the mistake is shown with."""
     by_question = {question: tuple(variants) for question, variants in forms.items()}
     first = next(iter(by_question.values()))[0]
-    return MistakeInForms(id, tuple(by_question), first, sentence, hint, step, seen, by_question)
+    return Mistake(id, tuple(by_question), first, sentence, hint, step, seen, by_question)
 
 
 _SIGMOID = (

@@ -19,7 +19,7 @@ def exam(seed=1):
 def graded(paths, seed=1, jobs=2, mode="best-effort", without=frozenset()):
     """Reports by student, and how the sandbox was."""
     asked = exam(seed)
-    with Sandbox(mode, asked.assignment.limits, asked.cases, without=without) as sandbox:
+    with Sandbox(mode, asked.assignment.limits, asked.probes, without=without) as sandbox:
         summary = sandbox.summary()
         found = find(paths, asked.assignment)
         return {report.student: report for report in grade_all(found, asked, sandbox, summary, jobs)}, summary

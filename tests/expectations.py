@@ -13,9 +13,11 @@ JSON) has it in ``expectations.toml``.
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import get_args
 
@@ -25,6 +27,10 @@ from tests.hostile import generated
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "assignments" / "backprop" / "examples"
 HOSTILE = ROOT / "tests" / "hostile"
+
+#: Known to the hostile submissions by these very names; see ``bait``.
+VICTIM = Path("/tmp/nabla-grader-victim.txt")
+CANARY = "NABLA_CANARY"
 
 QUESTIONS = (
     "sigmoid",
@@ -114,6 +120,24 @@ def all_hostile(tmp_path: Path) -> Iterator[tuple[Path, Expectations]]:
     generated.write_all(tmp_path)
     for path in _submissions(tmp_path):
         yield path, read_expectations(path)
+
+
+@contextmanager
+def bait() -> Iterator[None]:
+    """While the block runs there is what hostile submissions look for: a file that all may write, a secret variable.
+
+    Raises AssertionError where the file was touched.
+    """
+    VICTIM.write_text("whole", encoding="utf-8")
+    VICTIM.chmod(0o666)
+    os.environ[CANARY] = "a secret of the grader"
+    try:
+        yield
+        assert VICTIM.is_file(), "a submission removed the victim"
+        assert VICTIM.read_text(encoding="utf-8") == "whole", "a submission wrote into the victim"
+    finally:
+        del os.environ[CANARY]
+        VICTIM.unlink(missing_ok=True)
 
 
 def _submissions(folder: Path) -> list[Path]:

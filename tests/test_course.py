@@ -36,7 +36,7 @@ def test_an_assignment_is_all_that_its_files_say(tmp_path):
     assert assignment.questions[0].title == "2x"
     assert assignment.reference["double"](3) == 6
     assert [draw.kind for draw in assignment.draws["double"]] == ["hand-sized", "random"]
-    assert [mistake.id for mistake in assignment.mistakes] == ["not-doubled", "squared"]
+    assert [mistake.id for mistake in assignment.author.mistakes] == ["not-doubled", "squared"]
     assert assignment.folder == tmp_path / "assignments" / "lines"
     assert assignment.rubric_path == tmp_path / "rubrics" / "lines.toml"
 
@@ -60,7 +60,7 @@ def test_the_declaration_may_set_everything(tmp_path):
 
 
 def test_mistakes_are_optional(tmp_path):
-    assert write_course(tmp_path, mistakes=None).load("lines").mistakes == ()
+    assert write_course(tmp_path, mistakes=None).load("lines").author.mistakes == ()
 
 
 def test_a_hyphen_in_a_slug_is_an_underscore_in_file_names(tmp_path):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.sandbox.worker import JAIL
 from tests.classes import MODES, disagreements, graded
 from tests.expectations import EXAMPLES, all_hostile
 
@@ -23,15 +24,15 @@ def processes():
                 command = (folder / "cmdline").read_bytes()
             except OSError:
                 continue
-            if b"jail" in command:
+            if os.fsencode(JAIL) in command:
                 found.add((folder.name, command))
     return found
 
 
 def things():
-    """What a submission may leave behind: files in shared places, sockets."""
+    """What a submission may leave behind: files in shared places (by the names that the fixtures use), sockets."""
     places = [Path("/tmp"), Path("/dev/shm"), Path("/var/tmp"), Path.home(), Path.cwd()]
-    files = {path for place in places if place.is_dir() for path in place.iterdir() if "hostile" in path.name or "nabla" in path.name}
+    files = {path for place in places if place.is_dir() for path in place.iterdir() if "nabla_" in path.name}
     return files, Path("/proc/net/unix").read_text().count("nabla")
 
 

@@ -74,7 +74,7 @@ def session(wanted: Wanted) -> Iterator[Session]:
     assignment = replace(assignment, limits=_limits(assignment.limits, wanted.limits))
     found = find(wanted.paths, assignment)
     exam = prepare(assignment, rubric, secrets.randbelow(_SEEDS) if wanted.seed is None else wanted.seed)
-    with Sandbox(wanted.sandbox, assignment.limits, exam.cases, salvage=assignment.salvage) as sandbox:
+    with Sandbox(wanted.sandbox, assignment.limits, exam.probes, salvage=assignment.salvage) as sandbox:
         summary = sandbox.summary()
         run = Run(
             assignment=assignment.slug,

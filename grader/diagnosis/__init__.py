@@ -12,8 +12,8 @@ alignment.py      which number of one layout stands where in another
 unrecognised.py   what can be said of an answer that nothing explains
 """
 
+from grader.authoring import Author
 from grader.diagnosis.catalogue import Catalogue, Finding
-from grader.diagnosis.explanations import Author
 from grader.diagnosis.texts import TEXTS, Text
 from grader.diagnosis.unrecognised import Unrecognised, unrecognised
 

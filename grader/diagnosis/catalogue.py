@@ -22,7 +22,8 @@ import numpy as np
 from grader.diagnosis.answers import Given, agrees
 from grader.diagnosis.behaviour import hard_coded_width, repeats_itself, unstable
 from grader.diagnosis.composition import Function
-from grader.diagnosis.explanations import Author, Explanation
+from grader.authoring import Author
+from grader.diagnosis.explanations import Explanation
 from grader.diagnosis.generic import (
     Generic,
     Grain,

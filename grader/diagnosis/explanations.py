@@ -8,14 +8,13 @@ two of these in two functions        backprop with that, and with a wrong gradie
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations, product
 
-from grader.authoring import Mistake
+from grader.authoring import Author, Mistake
 from grader.diagnosis.composition import Function, calls, rebound
 from grader.diagnosis.generic import IN_PARTS, Generic
 from grader.diagnosis.texts import TEXTS
-from grader.forms import forms_of
 from grader.model import Diagnosis
 
 
@@ -65,19 +64,6 @@ class Form:
         return self.generic.wrap(bound) if self.generic and self.generic.wrap else bound
 
 
-@dataclass(frozen=True)
-class Author:
-    """What the author of an assignment knows of wrong answers."""
-
-    mistakes: Sequence[Mistake] = ()
-    dialects: Mapping[str, Sequence[Function]] = field(default_factory=dict)
-    """question → other right ways to write its function, which differ where they are given what they should not be:
-    np.dot takes a number where @ raises.
-    """
-    together: Sequence[tuple[tuple[str, str], str, Function]] = ()
-    """(ids of two mistakes, question, its function with both of them in it)."""
-
-
 def _cause(mistake: Mistake, function: str) -> Cause:
     return Cause(mistake.id, function, mistake.sentence, mistake.hint, mistake.step)
 
@@ -108,7 +94,7 @@ class Whole:
 
     def _forms(self, name: str) -> Iterator[Form]:
         for mistake in self.author.mistakes:
-            for variant in forms_of(mistake, name):
+            for variant in mistake.forms_of(name):
                 yield Form(_cause(mistake, name), variant)
         if name != self.question:
             for generic, in_pairs in IN_PARTS:

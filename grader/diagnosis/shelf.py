@@ -15,7 +15,8 @@ import numpy as np
 
 from grader.diagnosis.answers import MISFITS, Given, Known, Plain, agrees, answers_of, known, plain_answer
 from grader.diagnosis.composition import Function
-from grader.diagnosis.explanations import Author, Cause, Explanation, Form, Whole, caused
+from grader.authoring import Author
+from grader.diagnosis.explanations import Cause, Explanation, Form, Whole, caused
 from grader.diagnosis.fingerprints import Fingerprints, proportional, telling_cases
 from grader.diagnosis.generic import Generic, Grain, differences
 from grader.model import Answer, Case, Question, Returned

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from math import prod
-from typing import TYPE_CHECKING
 
+from grader.model import Counterexample, Quantity
 from grader.reports.text import markdown
-
-if TYPE_CHECKING:
-    from grader.counterexample import Counterexample, Quantity
 
 #: More entries than a person follows with a pencil.
 MOST_ENTRIES = 40

@@ -278,7 +278,7 @@ class _Watch:
         self._question = ""
         self._question_since = 0.0
         # One slow function must leave time to the others.
-        self._question_s = max(limits.call_s, limits.submission_s / max(1, len(set(names))))
+        self._question_s = max(2 * limits.call_s, limits.submission_s / max(1, len(set(names))))
 
     def __call__(self, position: int, since: float) -> tuple[float, Killed, float]:
         limits = self._limits
@@ -301,7 +301,7 @@ def _probe(group: str, case: Case) -> bytes:
 
 
 def _kind(files: Sequence[SourceFile]) -> tuple[str, ...]:
-    """What a warm process for these files should have imported, seen in the raw bytes; a wrong guess costs only time."""
+    """What a warm process for these files should have imported, by the raw bytes; a wrong guess costs only time."""
     wanted = [name for name in PRELOADS if any(name.partition(".")[0].encode() in file.content for file in files)]
     if files and files[0].is_notebook:
         wanted.insert(0, "IPython")

@@ -12,7 +12,6 @@ import time
 import numpy as np
 
 from grader.diagnosis.composition import rebound
-from grader.forms import forms_of
 from tests.diagnosis.evidence import ASSIGNMENT, REFERENCE, Exam
 
 
@@ -35,9 +34,9 @@ def main(seed):
 
 
 def mistakes():
-    for mistake in ASSIGNMENT.mistakes:
+    for mistake in ASSIGNMENT.author.mistakes:
         for question in mistake.questions:
-            for form in forms_of(mistake, question):
+            for form in mistake.forms_of(question):
                 callers = [name for name in ("forward", "backprop") if name != question]
                 yield {question: form} | {
                     name: rebound(REFERENCE[name], {REFERENCE[question]: form})

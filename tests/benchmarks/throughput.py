@@ -38,7 +38,7 @@ def ours(kind: str, jobs: int, count: int) -> float:
     assignment = course.load("backprop")
     exam = prepare(assignment, load_rubric(assignment.rubric_path, assignment), 0)
     found = list(find([TYPICAL[kind]], assignment))
-    with Sandbox("strict", Limits(), exam.cases) as sandbox:
+    with Sandbox("strict", Limits(), exam.probes) as sandbox:
         summary = sandbox.summary()
         list(grade_all(found * (2 * jobs), exam, sandbox, summary, jobs))  # warm up
         start = time.perf_counter()
@@ -51,7 +51,7 @@ def floor(kind: str, jobs: int, count: int) -> float:
     """Bare forks and the same calls, a second."""
     course = builtin_course()
     assignment = course.load("backprop")
-    cases = prepare(assignment, load_rubric(assignment.rubric_path, assignment), 0).cases
+    cases = prepare(assignment, load_rubric(assignment.rubric_path, assignment), 0).probes
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     with tempfile.NamedTemporaryFile() as plan:
         plan.write(Sandbox("strict", Limits(), cases).plan)

@@ -11,7 +11,6 @@ from grader.diagnosis import Author, Catalogue
 from grader.diagnosis.answers import Given, agrees, answers_of, known
 from grader.diagnosis.composition import rebound
 from grader.diagnosis.separation import separations
-from grader.forms import forms_of
 from grader.model import Case, Question, Returned
 from tests.diagnosis.evidence import ASSIGNMENT, AUTHOR, REFERENCE, Exam, of_the_author, outcome
 from tests.diagnosis.right_implementations import ALL
@@ -60,9 +59,9 @@ ASKED_BY_THE_ISSUE = {
 
 FORMS = [
     pytest.param(mistake.id, question, form, id=f"{question}-{mistake.id}-{i}")
-    for mistake in ASSIGNMENT.mistakes
+    for mistake in ASSIGNMENT.author.mistakes
     for question in mistake.questions
-    for i, form in enumerate(forms_of(mistake, question))
+    for i, form in enumerate(mistake.forms_of(question))
 ]
 
 # Fails as any program that crashes does; a square network of five layers among the cases would show it.
@@ -81,11 +80,11 @@ def others():
 
 
 def test_the_catalogue_has_every_mistake_that_was_asked_for():
-    assert {mistake.id for mistake in ASSIGNMENT.mistakes} >= ASKED_BY_THE_ISSUE
+    assert {mistake.id for mistake in ASSIGNMENT.author.mistakes} >= ASKED_BY_THE_ISSUE
 
 
 def test_every_mistake_says_what_it_is_where_to_look_and_what_it_breaks():
-    for mistake in ASSIGNMENT.mistakes:
+    for mistake in ASSIGNMENT.author.mistakes:
         assert mistake.sentence.endswith(".")
         assert "you" in mistake.sentence.lower()
         assert mistake.hint.rstrip(".").strip()

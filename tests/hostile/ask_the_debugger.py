@@ -1,4 +1,4 @@
-# tries: to stop in the debugger. expect: hidden_delta=runtime_error|accepted; others=accepted
+# tries: to stop in the debugger. expect: hidden_delta=runtime_error; others=accepted
 import numpy as np
 
 

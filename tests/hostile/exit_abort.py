@@ -1,4 +1,4 @@
-# tries: to abort. expect: gradient_descent_step=killed|accepted; others=accepted
+# tries: to abort. expect: gradient_descent_step=killed; others=accepted
 import numpy as np
 
 import os

@@ -1,4 +1,4 @@
-# tries: os._exit(0) between all functions. expect: others=missing|killed
+# tries: os._exit(0) between all functions. expect: others=missing
 import numpy as np
 
 import os

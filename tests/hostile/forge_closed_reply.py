@@ -1,4 +1,4 @@
-# tries: to close and unmap the reply. expect: gradient_descent_step=killed|malformed|accepted|runtime_error; others=accepted
+# tries: to close and unmap the reply. expect: gradient_descent_step=killed; others=accepted
 import numpy as np
 
 import ctypes

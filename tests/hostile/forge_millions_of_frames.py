@@ -1,4 +1,4 @@
-# tries: to fill all the room that the reply has with tiny frames. expect: gradient_descent_step=malformed|wrong_answer|killed|time_limit; others=accepted
+# tries: to fill all the room that the reply has with tiny frames. expect: gradient_descent_step=malformed|wrong_answer|killed; others=accepted
 import numpy as np
 
 import os

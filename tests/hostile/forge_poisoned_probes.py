@@ -1,4 +1,4 @@
-# tries: to replace the arguments of all later calls by zeros. expect: gradient=wrong_answer|runtime_error; backprop=wrong_answer|runtime_error; gradient_descent_step=wrong_answer|runtime_error; others=accepted
+# tries: to replace the arguments of all later calls by zeros. expect: gradient=wrong_answer; backprop=wrong_answer; gradient_descent_step=wrong_answer; others=accepted
 import numpy as np
 
 import sys

@@ -1,4 +1,4 @@
-# tries: to write all the answers that are still due as frames of its own, and to leave. expect: gradient=wrong_answer|malformed|killed; backprop=wrong_answer|malformed|killed; gradient_descent_step=wrong_answer|malformed|killed; others=accepted
+# tries: to write all the answers that are still due as frames of its own, and to leave. expect: gradient=wrong_answer|malformed; backprop=wrong_answer|malformed; gradient_descent_step=wrong_answer|malformed; others=accepted
 import numpy as np
 
 import os
@@ -58,7 +58,7 @@ def gradient(delta_l, a_prev):
     plan, first = frame.f_locals["plan"], frame.f_locals["index"]
     text = b'["a","float64",[]]'
     data = b"".join(FRAME.pack(i, 0, 0, len(text), 1) + text + struct.pack("<d", 1.0) for i in range(first, len(plan)))
-    data += FRAME.pack(0, 7, 0, 0, 0)
+    data += FRAME.pack(0, 6, 0, 0, 0)
     reply[at : at + len(data)] = data
     struct.pack_into("<QQ", reply, 0, at + len(data), first)
     os._exit(0)

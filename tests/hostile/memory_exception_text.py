@@ -1,4 +1,4 @@
-# tries: to raise with a text of 200 MB. expect: gradient_descent_step=runtime_error|memory_limit; others=accepted
+# tries: to raise with a text of 200 MB. expect: gradient_descent_step=runtime_error; others=accepted
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# tries: to hold all the memory that there is before it is asked anything. expect: others=memory_limit|killed|missing|runtime_error|time_limit|accepted
+# tries: to hold all the memory that there is before it is asked anything. expect: others=memory_limit|killed|missing|runtime_error|accepted
 import numpy as np
 
 hoard = []

@@ -1,4 +1,4 @@
-# tries: numbers, modules and classes with the names of the questions. expect: sigmoid=missing; forward=missing; output_delta=malformed|runtime_error; hidden_delta=missing; others=accepted
+# tries: numbers, modules and classes with the names of the questions. expect: sigmoid=missing; forward=missing; output_delta=malformed; hidden_delta=missing; others=accepted
 import numpy as np
 
 

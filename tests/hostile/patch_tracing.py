@@ -1,4 +1,4 @@
-# tries: to watch and change our code by trace and profile functions. expect: gradient_descent_step=accepted|runtime_error|killed; others=accepted
+# tries: to watch and change our code by trace and profile functions. expect: gradient_descent_step=accepted; others=accepted
 import numpy as np
 
 import sys

@@ -1,4 +1,4 @@
-# tries: to kill itself with SIGKILL. expect: gradient_descent_step=accepted|killed; others=accepted
+# tries: to kill itself with SIGKILL. expect: gradient_descent_step=accepted; others=accepted
 import numpy as np
 
 import os

@@ -1,4 +1,4 @@
-# tries: to stop itself, and so to be waited for. expect: gradient_descent_step=accepted|time_limit; others=accepted
+# tries: to stop itself, and so to be waited for. expect: gradient_descent_step=accepted; others=accepted
 # Homework: backpropagation
 import numpy as np
 

@@ -1,4 +1,4 @@
-# tries: lists and dicts that contain themselves. expect: forward=wrong_answer|malformed; hidden_delta=wrong_answer|malformed; others=accepted
+# tries: lists and dicts that contain themselves. expect: forward=wrong_answer; hidden_delta=wrong_answer; others=accepted
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# tries: a list that contains itself twice, and so has 2^64 ends. expect: hidden_delta=time_limit|wrong_answer|malformed|memory_limit|output_limit; others=accepted
+# tries: a list that contains itself twice, and so has 2^64 ends. expect: hidden_delta=time_limit|wrong_answer; others=accepted
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# tries: integers of a hundred thousand digits as values and keys. expect: hidden_delta=wrong_answer|malformed|runtime_error; gradient_descent_step=wrong_answer|malformed|runtime_error; others=accepted
+# tries: integers of a hundred thousand digits as values and keys. expect: hidden_delta=wrong_answer; gradient_descent_step=wrong_answer|runtime_error; others=accepted
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# tries: a mapping with endlessly many keys. expect: forward=output_limit|time_limit; others=accepted
+# tries: a mapping with endlessly many keys. expect: forward=output_limit; others=accepted
 import numpy as np
 
 import collections.abc

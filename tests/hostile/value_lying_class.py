@@ -1,4 +1,4 @@
-# tries: an object that claims the class of an array. expect: hidden_delta=malformed|runtime_error; others=accepted
+# tries: an object that claims the class of an array. expect: hidden_delta=runtime_error|malformed; others=accepted
 import numpy as np
 
 

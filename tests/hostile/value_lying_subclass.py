@@ -1,4 +1,4 @@
-# tries: an array of zeros that lies about its values, shape, type and comparisons. expect: hidden_delta=wrong_answer|malformed|runtime_error; others=accepted
+# tries: an array of zeros that lies about its values, shape, type and comparisons. expect: hidden_delta=wrong_answer; others=accepted
 import numpy as np
 
 

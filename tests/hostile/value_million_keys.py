@@ -1,4 +1,4 @@
-# tries: a dict with a million keys. expect: gradient_descent_step=output_limit|wrong_answer; others=accepted
+# tries: a dict with a million keys. expect: gradient_descent_step=output_limit; others=accepted
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# tries: a list nested a million times. expect: hidden_delta=wrong_answer|malformed|runtime_error; others=accepted
+# tries: a list nested a million times. expect: hidden_delta=wrong_answer; others=accepted
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# tries: arrays of objects that hold anything. expect: hidden_delta=malformed|wrong_answer; gradient=malformed|wrong_answer; others=accepted
+# tries: arrays of objects that hold anything. expect: hidden_delta=malformed; gradient=wrong_answer; others=accepted
 import numpy as np
 
 

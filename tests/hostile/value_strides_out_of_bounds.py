@@ -1,4 +1,4 @@
-# tries: an array whose strides lead out of its memory. expect: hidden_delta=killed|wrong_answer|output_limit|runtime_error; others=accepted
+# tries: an array whose strides lead out of its memory. expect: hidden_delta=killed; others=accepted
 import numpy as np
 
 

@@ -55,6 +55,7 @@ def main(descriptor: int) -> None:
     _forget_ourselves()
     gc.collect()
     gc.freeze()
+    os.dup2(1, 2)  # what failed so far was told there; from here on it is /dev/null as well
     control.send(json.dumps({"applied": confinement.applied, "skipped": confinement.skipped}).encode())
     while True:
         message, descriptors = _receive(control)

@@ -1,4 +1,4 @@
-# expect: others=not_attempted
+# expect: others=not_attempted [not-attempted]
 """Backpropagation: fill in the functions below."""
 import numpy as np
 

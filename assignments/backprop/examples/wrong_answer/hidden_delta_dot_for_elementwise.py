@@ -1,4 +1,4 @@
-# expect: hidden_delta=wrong_answer [hidden-delta-dot-for-elementwise]; backprop=wrong_answer; others=accepted
+# expect: hidden_delta=wrong_answer [hidden-delta-dot-for-elementwise]; backprop=wrong_answer [hidden-delta-dot-for-elementwise]; others=accepted
 # Homework: backpropagation
 import numpy as np
 

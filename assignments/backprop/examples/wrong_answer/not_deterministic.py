@@ -1,4 +1,4 @@
-# expect: forward=wrong_answer [not-deterministic]; backprop=wrong_answer; others=accepted
+# expect: forward=wrong_answer [not-deterministic]; backprop=wrong_answer [not-deterministic]; others=accepted
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# expect: output_delta=wrong_answer [output-delta-sign]; hidden_delta=wrong_answer [sign-flipped, hidden-delta-derivative-of-activation]; backprop=wrong_answer; others=accepted
+# expect: output_delta=wrong_answer [output-delta-sign]; hidden_delta=wrong_answer [sign-flipped, hidden-delta-derivative-of-activation]; backprop=wrong_answer [output-delta-sign, sign-flipped, hidden-delta-derivative-of-activation]; others=accepted
 from numpy import array, dot, exp, outer
 
 

@@ -1,0 +1,126 @@
+"""From verdicts to what a student can learn from: the mistake's name, what follows rightly, the simplest case.
+
+Everything here is said only of questions with a wrong answer, and rests on answers alone, never on the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.counterexample import counterexample
+from grader.course import Assignment
+from grader.diagnosis import Catalogue, Finding, unrecognised
+from grader.follow_through import FollowThrough, follow_through
+from grader.groups import fingerprint
+from grader.model import Answers, Case, CaseVerdict, Evidence, Outcome, Question, QuestionReport, Raised
+
+#: Verdicts on answers: the others say already what is wrong.
+_ANSWERED = frozenset({"wrong_answer", "malformed", "runtime_error", "not_attempted"})
+
+Verdicts = Mapping[str, tuple[CaseVerdict, ...]]
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Findings and follow-through of one submission, by question; only of wrong ones."""
+
+    findings: Mapping[str, Finding]
+    followed: Mapping[str, FollowThrough]
+
+
+def companion_group(question: str, companion: str) -> str:
+    """The name under which the companion's answers on the networks of a question are evidence."""
+    return f"{question} → {companion}"
+
+
+def companion_cases(assignment: Assignment, cases: Mapping[str, Sequence[Case]]) -> dict[str, tuple[Case, ...]]:
+    """What else to ask: each companion function about the networks of its question; it is not graded."""
+    return {
+        companion_group(name, call.question): tuple(
+            Case(call.question, case.index, case.kind, call.arguments(*case.arguments), case.repeats)
+            for case in cases[name]
+        )
+        for name, call in assignment.companions.items()
+    }
+
+
+def diagnose(
+    assignment: Assignment,
+    catalogue: Catalogue,
+    cases: Mapping[str, tuple[Case, ...]],
+    key: Answers,
+    evidence: Evidence,
+    verdicts: Verdicts,
+) -> Feedback:
+    """What explains the wrong answers, and which of them follow rightly from other wrong ones."""
+    right = {name for name, judged in verdicts.items() if all(case.verdict == "accepted" for case in judged)}
+    if len(right) == len(verdicts):
+        return Feedback({}, {})
+    findings = catalogue.diagnose(evidence.outcomes, right)
+    mistaken = {
+        assignment.reference[name]: finding.explanations[0].function
+        for name, finding in findings.items()
+        if finding.explanations[0].complete
+    }
+    followed = {}
+    for name in verdicts:
+        equations = [equation for equation in assignment.equations if equation.question == name]
+        if name in right or not equations:
+            continue
+        call = assignment.companions.get(name)
+        followed[name] = follow_through(
+            equations,
+            cases[name],
+            key[name],
+            evidence.outcomes[name],
+            companion=call,
+            reference=assignment.reference,
+            companions=_companion_outcomes(name, assignment, evidence),
+            mistaken=mistaken,
+        )
+    return Feedback(findings, followed)
+
+
+def told(
+    report: QuestionReport,
+    question: Question,
+    assignment: Assignment,
+    cases: Mapping[str, tuple[Case, ...]],
+    key: Answers,
+    evidence: Evidence,
+    verdicts: Verdicts,
+    feedback: Feedback,
+    file: str,
+) -> QuestionReport:
+    """The report of a question with all that helps to mend it."""
+    if report.verdict == "accepted" or report.failed_case is None:
+        return report
+    name, outcomes = question.name, evidence.outcomes[question.name]
+    first = outcomes[report.failed_case]
+    update: dict[str, object] = {"traceback": first.traceback if isinstance(first, Raised) else ""}
+    if name in feedback.followed:
+        update["equations"] = feedback.followed[name].equations
+    if report.verdict in _ANSWERED:
+        if name not in feedback.findings:
+            returns = assignment.returns.get(name, ())
+            update["unrecognised"] = unrecognised(cases[name], key[name], outcomes, returns).sentence
+            update["fingerprint"] = fingerprint(name, cases[name], outcomes)
+        if report.verdict != "not_attempted":
+            update["counterexample"] = counterexample(
+                question,
+                cases[name],
+                key[name],
+                outcomes,
+                verdicts[name],
+                file=file,
+                reveal=assignment.reveal,
+                symbols=assignment.symbols,
+                returns=assignment.returns,
+            )
+    return report.model_copy(update=update)
+
+
+def _companion_outcomes(name: str, assignment: Assignment, evidence: Evidence) -> Sequence[Outcome]:
+    call = assignment.companions.get(name)
+    return evidence.outcomes.get(companion_group(name, call.question), ()) if call else ()
