@@ -10,7 +10,7 @@ import pytest
 
 from grader.sandbox.worker import JAIL
 from tests.classes import MODES, disagreements, graded
-from tests.expectations import EXAMPLES, all_hostile
+from tests.expectations import EXAMPLES, all_hostile, bait
 
 HONEST = [EXAMPLES / "accepted" / name for name in ("textbook_vectors.py", "plain_loops.py", "einsum.py")]
 
@@ -41,9 +41,10 @@ def run(request, tmp_path_factory):
     """All hostile submissions and the honest ones, graded once in a mode."""
     written = tmp_path_factory.mktemp("generated")
     fixtures = list(all_hostile(written))
-    before, start = (processes(), things()), time.monotonic()
-    reports, summary = graded([*HONEST, *(path for path, _ in fixtures)], without=MODES[request.param], jobs=4)
-    took = time.monotonic() - start
+    with bait():  # what the attacks look for
+        before, start = (processes(), things()), time.monotonic()
+        reports, summary = graded([*HONEST, *(path for path, _ in fixtures)], without=MODES[request.param], jobs=4)
+        took = time.monotonic() - start
     shutil.rmtree(written)
     return fixtures, reports, summary, before, took
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from grader.model import LeftOut, Malformed, Missing, Outcome, Raised, Returned, Stopped
 from grader.sandbox.jail import wire
+from grader.sandbox.jail.program import MAX_LEFT_OUT
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,11 @@ def read(memory: bytes, first: int, probes: int) -> Reply:
     complete, corrupt = False, ""
     last = first - 1
     try:
-        for index, status, mutated, text, values in wire.frames(memory):
+        for count, (index, status, mutated, text, values) in enumerate(wire.frames(memory)):
             if complete:
                 raise wire.Corrupt("something follows the last frame")
+            if count > 2 * probes + MAX_LEFT_OUT:
+                raise wire.Corrupt("too many frames")
             match status:
                 case wire.RETURNED | wire.RAISED | wire.MISSING | wire.OVERSIZE:
                     if not last < index < probes:

@@ -131,16 +131,17 @@ class Worker:
             finally:
                 for grip in descriptors:
                     os.close(grip)
-            if ended["confined"] is None:
+            if not ended["confined"]:
                 raise WorkerLost("a student's process could not be confined")
+            applied, *skipped = ended["confined"]
             return Ended(
                 memory[: wire.written(memory)],
                 wire.position(memory),
                 int(ended["status"]),
                 killed,
                 seconds,
-                frozenset(ended["confined"]["applied"]),
-                ended["confined"]["skipped"],
+                frozenset(applied.split()),
+                dict(line.split(": ", 1) for line in skipped),
             )
 
     def _attend(
@@ -149,14 +150,15 @@ class Worker:
         """Wait for the process to end; end it where it stays too long at one place."""
         poller = select.poll()
         poller.register(self._control, select.POLLIN)
-        at, since = -1, time.monotonic()
+        at, since, furthest = -1, time.monotonic(), (0, -1)
         killed: Killed = ""
         limit_s = 0.0
         while True:
             now = time.monotonic()
             position = wire.position(memory)
-            if position != at:
-                at, since = position, now
+            # Only steps ahead count, so that a process that lies about its position wins no time.
+            if (reached := wire.order(position)) > furthest:
+                at, since, furthest = position, now, reached
             until, reason, seconds = deadline(at, since)
             if not killed and now >= until:
                 killed, limit_s = reason, seconds
@@ -236,6 +238,7 @@ def _memory(size: int) -> Iterator[tuple[int, mmap.mmap]]:
             seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
             fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
         with mmap.mmap(descriptor, size) as memory:
+            wire.prepare(memory)
             yield descriptor, memory
     finally:
         os.close(descriptor)

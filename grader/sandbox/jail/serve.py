@@ -51,6 +51,7 @@ def main(descriptor: int) -> None:
         notebook.prepare()
     _preload((*_USUAL, *setup["preload"]))
     plan = _read_plan(descriptors[0])
+    console = Console(setup["output_bytes"])  # built here, where it costs once
     confinement.remember_packages()
     _forget_ourselves()
     gc.collect()
@@ -61,7 +62,7 @@ def main(descriptor: int) -> None:
         message, descriptors = _receive(control)
         if not message:
             return
-        _serve(control, confinement, setup, plan, json.loads(message), descriptors)
+        _serve(control, confinement, console, setup["salvage"], plan, json.loads(message), descriptors)
 
 
 def _prepare_interpreter(sys_path: Sequence[str]) -> None:
@@ -106,7 +107,8 @@ def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
 def _serve(
     control: socket.socket,
     confinement: Confinement,
-    setup: Mapping[str, Any],
+    console: Console,
+    salvage: bool,
     plan: Plan,
     job: Mapping[str, Any],
     descriptors: list[int],
@@ -117,7 +119,7 @@ def _serve(
     child = confinement.fork()
     if child == 0:
         try:
-            _answer(confinement, setup, plan, job, source, reply, tell)
+            _answer(confinement, console, salvage, plan, job, source, reply, tell)
         finally:
             os._exit(1)
     for descriptor in (source, reply, tell):
@@ -132,7 +134,7 @@ def _serve(
     with os.fdopen(hear, "rb") as confined:  # closed before the student's first byte is read: nobody can forge it
         said = confined.read()
     _, status = os.waitpid(child, 0)
-    control.send(json.dumps({"status": status, "confined": json.loads(said) if said else None}).encode())
+    control.send(json.dumps({"status": status, "confined": said.decode().splitlines()}).encode())
 
 
 # ── In the child ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -148,7 +150,8 @@ class _Hidden(importlib.abc.MetaPathFinder):
 
 def _answer(
     confinement: Confinement,
-    setup: Mapping[str, Any],
+    console: Console,
+    salvage: bool,
     plan: Plan,
     job: Mapping[str, Any],
     source: int,
@@ -159,14 +162,14 @@ def _answer(
     region = wire.Region(mmap.mmap(reply, 0))
     region.at(wire.READING)
     confinement.enter_child({0, 1, 2, source, reply, tell})
-    os.write(tell, json.dumps({"applied": confinement.applied, "skipped": confinement.skipped}).encode())
+    skipped = [f"{layer}: {reason}" for layer, reason in confinement.skipped.items()]
+    os.write(tell, "\n".join([" ".join(confinement.applied), *skipped]).encode())
     os.close(tell)
     os.close(reply)
-    console = Console(setup["output_bytes"])
     console.attach()
     files = _read_sources(source)
     loaded = _Loaded(region, frozenset(job["skip"]))
-    space, texts = loaded.load(job["main"], files, setup["salvage"])
+    space, texts = loaded.load(job["main"], files, salvage)
     region.append(0, wire.OUTPUT, console.take())
     for index in range(job["first"], len(plan)):
         group, name, arguments = plan[index]

@@ -193,9 +193,9 @@ def _rectangular(items: list[Any]) -> np.ndarray | None:
 def _key(key: object) -> int | str:
     """A dict key as formulas count layers: 2, np.int64(2) and 2.0 are the same layer."""
     if isinstance(key, (bool, int, float, np.integer, np.floating)):
-        whole = int(key)
-        if key == whole and abs(whole) < MAX_DIMENSION:
-            return whole
+        number: Any = key
+        if abs(number) < MAX_DIMENSION and number == int(number):
+            return int(number)
     return (key if isinstance(key, str) else repr(key))[:MAX_TEXT]
 
 
@@ -350,6 +350,18 @@ class Region:
 #: Positions below this one are probes, from STATEMENTS on top-level statements; this one is the reading of the source.
 READING = (1 << 32) - 1
 STATEMENTS = 1 << 32
+
+
+def prepare(memory: Any) -> None:
+    """Empty memory, before the process that writes there is started."""
+    _STATE.pack_into(memory, 0, HEADER, READING)
+
+
+def order(at: int) -> tuple[int, int]:
+    """Positions in the order in which an honest process passes them: first the statements, then the probes."""
+    if at >= READING:
+        return 0, at - STATEMENTS
+    return 1, at
 
 
 def position(memory: Any) -> int:
