@@ -57,7 +57,13 @@ def grade(submission: Submission, evidence: Evidence, exam: Exam, sandbox: Sandb
     """What the evidence is worth.  Pure: the same evidence and exam give the same report."""
     assignment, cases, key = exam.assignment, exam.cases, exam.key
     verdicts = {
-        question.name: check(question, cases[question.name], key[question.name], evidence.outcomes[question.name])
+        question.name: check(
+            question,
+            cases[question.name],
+            key[question.name],
+            evidence.outcomes[question.name],
+            returns=assignment.returns.get(question.name, ()),
+        )
         for question in assignment.questions
     }
     feedback = diagnose(assignment, exam.catalogue, cases, key, evidence, verdicts)

@@ -13,7 +13,7 @@ from typing import Any, assert_never
 import numpy as np
 
 from grader.checking.comparison import TOLERANCE_FACTOR, agrees, precision, within
-from grader.checking.structure import Part, clean, fit, name_of, parts
+from grader.checking.structure import Names, Part, clean, fit, name_of, parts
 from grader.model import (
     Answer,
     Case,
@@ -32,6 +32,7 @@ from grader.model import (
 from grader.sandbox.jail import wire
 
 _SINGLE = "right to single precision (float32); float64 is the default of numpy, and has 16 digits"
+_SHOWN_NAMES = 12
 _STOPPED = {
     "time_limit": "took too long and was ended",
     "memory_limit": "needed more memory than there is and was ended",
@@ -46,17 +47,19 @@ def check(
     answers: Sequence[Answer],
     outcomes: Sequence[Outcome],
     *,
+    returns: Sequence[str] = (),
     factor: float = TOLERANCE_FACTOR,
 ) -> tuple[CaseVerdict, ...]:
     """One verdict a case.  Never raises on evidence, however hostile; cases, answers and outcomes are equally
-    many.
+    many.  ``returns`` is what messages call the parts of an answer.
     """
     with np.errstate(all="ignore"):
         sheet = _sheet(cases, answers, factor)
         if sheet.all_right(outcomes):
             return sheet.accepted
+        names = tuple(returns)
         return tuple(
-            _verdict(question, case, answer, outcome, factor)
+            _verdict(_Judge(question, case, names), answer, outcome, factor)
             for case, answer, outcome in zip(cases, answers, outcomes, strict=True)
         )
 
@@ -131,8 +134,7 @@ def _make_sheet(cases: Sequence[Case], answers: Sequence[Answer], factor: float)
 # ── One case ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _verdict(question: Question, case: Case, answer: Answer, outcome: Outcome, factor: float) -> CaseVerdict:
-    judge = _Judge(question, case)
+def _verdict(judge: _Judge, answer: Answer, outcome: Outcome, factor: float) -> CaseVerdict:
     match outcome:
         case _ if isinstance(answer, Raises):
             right = agrees(answer, outcome, factor=factor)
@@ -166,7 +168,7 @@ def _raised(judge: _Judge, outcome: Raised) -> CaseVerdict:
 
 def _returned(judge: _Judge, answer: Expected, outcome: Returned, factor: float) -> CaseVerdict:
     try:
-        fitted = fit(answer.layout, outcome.layout, len(outcome.values))
+        fitted = fit(answer.layout, outcome.layout, len(outcome.values), judge.names)
     except wire.Corrupt as error:
         return judge("malformed", "returned", clean(error))
     problem = fitted.problem
@@ -193,7 +195,7 @@ def _not_finite(judge: _Judge, answer: Expected, values: FloatArray) -> CaseVerd
         name for name, some in (("NaN", np.isnan(values).any()), ("infinity", np.isinf(values).any())) if some
     )
     wrong = [part for part in parts(answer.layout) if not np.isfinite(values[part.entries]).all()]
-    where = _named(wrong)
+    where = _named(wrong, judge.names)
     return judge.wrong("finite", f"{where or 'what you return'} holds {what}", layer=_layer(wrong))
 
 
@@ -204,13 +206,14 @@ def _wrong_values(judge: _Judge, answer: Expected, values: FloatArray, factor: f
     wrong = [part for part in all_parts if not right[part.entries].all()]
     at = int(np.argmax(np.where(right, -1.0, error)))
     part = next(part for part in wrong if part.entries.start <= at < part.entries.stop)
+    name = name_of(part.path, judge.names)
     index = np.unravel_index(at - part.entries.start, part.shape)
     entry = (
-        f"entry [{', '.join(str(int(i)) for i in index)}] is" if index else "the number is" if part.name else "it is"
+        f"entry [{', '.join(str(int(i)) for i in index)}] is" if index else "the number is" if name else "it is"
     )
     said = f"{entry} {values[at]:.6g}, {_off(error[at], answer.values[at], factor * answer.bound[at])}"
-    several = f"the largest error is in {part.name}: " if len(wrong) > 1 else f"{part.name}: " if part.name else ""
-    where = f"wrong in {_named(wrong)}; " if len(wrong) > 1 else ""
+    several = f"the largest error is in {name}: " if len(wrong) > 1 else f"{name}: " if name else ""
+    where = f"wrong in {_named(wrong, judge.names)}; " if len(wrong) > 1 else ""
     if within(error, answer.bound_single, factor).all():
         said += "; so small an error looks like float32, or rounding, in the middle of the computation"
     elif (count := int((~right).sum())) > 1:
@@ -221,14 +224,22 @@ def _wrong_values(judge: _Judge, answer: Expected, values: FloatArray, factor: f
 def _off(error: float, expected: float, tolerance: float) -> str:
     """One digit: more, together with the returned number, would tell the expected one."""
     if abs(expected) > tolerance:
-        return f"with a relative error of about {error / abs(expected):.0e}"
-    return (
-        f"which is off by about {error / tolerance:.0e} times what rounding explains" if tolerance else "which is off"
-    )
+        return f"with a relative error of about {_one_digit(error / abs(expected))}"
+    if not tolerance:
+        return "which is off"
+    return f"which is off by about {_one_digit(error / tolerance)} times what rounding explains"
 
 
-def _named(wrong: Sequence[Part]) -> str:
-    """``part 1, layers 2, 3; part 2, layer 3``."""
+def _one_digit(number: float) -> str:
+    """``0.09``, ``4``, ``2e-07``."""
+    return f"{float(f'{number:.0e}'):g}"
+
+
+def _named(wrong: Sequence[Part], names: Names) -> str:
+    """``δ^(2), δ^(3), ∇^(3)``, or ``part 1, layers 2, 3; part 2, layer 3``."""
+    if names:
+        found = [*filter(None, (name_of(part.path, names) for part in wrong))]
+        return ", ".join(found[:_SHOWN_NAMES]) + (", …" if len(found) > _SHOWN_NAMES else "")
     groups = []
     for prefix, group in groupby(wrong, key=lambda part: part.path[:-1]):
         steps = [part.path[-1] for part in group if part.path]
@@ -256,6 +267,7 @@ class _Judge:
 
     question: Question
     case: Case
+    names: Names = ()
 
     def __call__(self, verdict: Any, stage: Any, message: str, layer: int | None = None) -> CaseVerdict:
         again = "" if self.case.repeats is None else f", case {self.case.repeats} asked once more"

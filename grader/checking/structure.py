@@ -51,8 +51,25 @@ class Part:
         return name_of(self.path)
 
 
-def name_of(path: Path) -> str:
-    return ", ".join(_step(kind, key) for kind, key in path)
+Names = tuple[str, ...]
+"""What the author calls the parts of an answer, ``{l}`` the layer: ``("δ^({l})", "∇^({l})")``."""
+
+
+def name_of(path: Path, names: Names = ()) -> str:
+    """``δ^(3)`` where the author has names, else ``part 1, layer 3``."""
+    symbol, rest = "", path
+    match path:
+        case [("part", int(position)), *_] if 1 < len(names) > position:
+            symbol, rest = names[position], path[1:]
+        case [("key", _), *_] if len(names) == 1:
+            symbol = names[0]
+    if "{l}" in symbol:
+        match rest:
+            case [("key", int(layer)), *_]:
+                symbol, rest = symbol.replace("{l}", str(layer)), rest[1:]
+            case _:
+                symbol = symbol.replace("{l}", "l")
+    return ", ".join([*filter(None, [symbol]), *(_step(kind, key) for kind, key in rest)])
 
 
 def _step(kind: str, key: int | str) -> str:
@@ -109,15 +126,15 @@ def _collect(node: list[Any], path: Path, at: int, found: list[Part]) -> int:
     return at
 
 
-def fit(due: str, came: str, count: int) -> Fit:
+def fit(due: str, came: str, count: int, names: Names = ()) -> Fit:
     """Fits the layout of a reply with ``count`` numbers to the layout that is due.  Raises wire.Corrupt."""
     if len(came) > wire.MAX_LAYOUT:
         raise wire.Corrupt("the layout is too long")
-    return _cached_fit(due, came, count) if len(came) <= _CACHED_LAYOUT else _fit(due, came, count)
+    return (_cached_fit if len(came) <= _CACHED_LAYOUT else _fit)(due, came, count, names)
 
 
-def _fit(due: str, came: str, count: int) -> Fit:
-    fitting = _Fitting()
+def _fit(due: str, came: str, count: int, names: Names) -> Fit:
+    fitting = _Fitting(names)
     fitting.node(json.loads(due), wire.parse(came, count), ())
     if not fitting.problems:
         return Fit(None, fitting.single, tuple(fitting.coarse))
@@ -132,7 +149,8 @@ class _Fitting:
     first node.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, names: Names = ()) -> None:
+        self.names = names
         self.problems: list[Problem] = []
         self.single = False
         self.coarse: list[slice] = []
@@ -236,7 +254,7 @@ class _Fitting:
     def problem(self, stage: Any, path: Path, verb: str, message: str = "") -> None:
         layer = next((key for kind, key in reversed(path) if kind == "key" and isinstance(key, int)), None)
         if path or not message:
-            message = f"{name_of(path) or 'what you return'} {verb}"
+            message = f"{name_of(path, self.names) or 'what you return'} {verb}"
         self.problems.append(Problem(stage, message, layer))
 
 
@@ -283,8 +301,9 @@ def _wrong_keys(came: list[int | str], due: list[int | str]) -> str:
     if [str(key) for key in due] == [str(key) for key in came] or (
         any(isinstance(key, str) for key in came) and all(isinstance(key, int) for key in due)
     ):
-        return f"has {_listed(came)} where {_listed(due)}, whole numbers, are due"
-    said = f"has {_listed(came)} where {_listed(due)} are due"
+        numbers = "a whole number, is" if len(due) == 1 else "whole numbers, are"
+        return f"has {_listed(came)} where {_listed(due)}, {numbers} due"
+    said = f"has {_listed(came)} where {_listed(due)} {_are(due)} due"
     missing = [key for key in due if key not in came]
     extra = [key for key in came if key not in due]
     said += f"; missing: {_keys(missing)}" if missing else ""
@@ -297,6 +316,10 @@ def _listed(keys: Sequence[int | str]) -> str:
         return "no layers"
     noun = "layer" if all(isinstance(key, int) for key in keys) else "key"
     return f"{noun}{'s' if len(keys) > 1 else ''} {_keys(keys)}"
+
+
+def _are(keys: Sequence[int | str]) -> str:
+    return "is" if len(keys) == 1 else "are"
 
 
 def _keys(keys: Sequence[int | str]) -> str:

@@ -38,7 +38,8 @@ def _students(ctx: click.Context, _parameter: click.Parameter, incomplete: str) 
 def show(student: str, output: Path, form: str) -> None:
     """Print one student's report."""
     if form == "terminal":
-        terminal.out().print(as_terminal.report(load_report(output, student)))
+        # not cropped: the snippet is there to be copied
+        terminal.out().print(as_terminal.report(load_report(output, student)), crop=False)
     else:
         click.echo(report_text(output, student, ".md" if form == "markdown" else ".json"), nl=False)
 

@@ -1,10 +1,12 @@
-"""What a student reads: the points, then for each question what failed first, how, and what to look at."""
+"""What a student reads: the points, then for each wrong question what is wrong and what to look at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grader.model import LeftOut, QuestionReport, Report
+from grader.reports import counterexample_table
+from grader.reports.explanation import Equations, equations, first_failure, mistakes, simplest_case
 from grader.reports.text import block, code, markdown, shorten
 from grader.reports.words import (
     criterion_line,
@@ -12,7 +14,6 @@ from grader.reports.words import (
     number,
     remarks_of,
     sandbox_note,
-    to_look_at,
     verdict_line,
 )
 
@@ -70,20 +71,49 @@ def _points(points: float, most: float) -> str:
 def _failed(report: Report) -> Iterator[str]:
     wrong = [question for question in report.questions if question.verdict != "accepted"]
     if wrong:
-        yield "## What failed first, and what to look at"
-        for question in wrong:
-            yield from _question(question)
+        yield "## What is wrong, and what to look at"
+        for i, question in enumerate(wrong):
+            yield from _question(question, wrong[:i])
     elif report.questions:
         yield "Every case of every question is right."
 
 
-def _question(question: QuestionReport) -> Iterator[str]:
+def _question(question: QuestionReport, before: Sequence[QuestionReport]) -> Iterator[str]:
     yield f"### {code(question.name)}: {verdict_line(question)}"
-    if question.message:
-        yield "  \n".join(markdown(line) for line in shorten(question.message, _MESSAGE).splitlines() if line.strip())
+    noted = not question.note
+    for told in mistakes(question, before):
+        if sentence := _lines(told.sentence):
+            yield f"**{sentence}**"
+        if not noted:
+            noted = True
+            yield f"> From your instructor: {_lines(question.note)}"
+        if told.more:
+            yield "\n".join(f"- {markdown(line)}" for line in told.more)
+    if failure := _lines(first_failure(question)):
+        yield f"What failed first: {failure}"
     if question.traceback.strip():
         yield block(_tail(question.traceback))
-    yield "\n".join(f"- {markdown(line)}" for line in to_look_at(question))
+    if (held := equations(question)) is not None:
+        yield from _equations(held)
+    if question.counterexample is not None:
+        yield markdown(simplest_case(question))
+        yield counterexample_table.as_markdown(question.counterexample)
+
+
+def _lines(text: str) -> str:
+    """One paragraph that keeps its line breaks."""
+    lines = [markdown(line) for line in shorten(text, _MESSAGE).splitlines() if line.strip()]
+    return "\\\n".join(lines)
+
+
+def _equations(held: Equations) -> Iterator[str]:
+    yield markdown(held.sentence)
+    if held.rows:
+        layers = " | ".join(f"l = {layer}" for layer in held.layers)
+        rows = [f"| {markdown(title)} | {' | '.join(marks)} |" for title, marks in held.rows]
+        yield "\n".join([f"| | {layers} |", f"|:--|{':-:|' * len(held.layers)}", *rows])
+    if held.legend:
+        yield markdown(held.legend)
 
 
 def _left_out(left: LeftOut) -> str:

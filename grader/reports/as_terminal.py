@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from grader.model import QuestionReport, Report, VerdictName
+from grader.reports import counterexample_table
+from grader.reports.explanation import Equations, equations, first_failure, mistakes, simplest_case
 from grader.reports.rows import Summary
 from grader.reports.text import shorten, visible, visible_lines
 from grader.reports.words import (
@@ -24,7 +27,6 @@ from grader.reports.words import (
     plural,
     remarks_of,
     sandbox_note,
-    to_look_at,
     verdict_line,
 )
 
@@ -165,10 +167,10 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     if report.questions:
         yield Text()
         yield _criteria(report)
-    for question in report.questions:
-        if question.verdict != "accepted":
-            yield Text()
-            yield from _question(question)
+    wrong = [question for question in report.questions if question.verdict != "accepted"]
+    for i, question in enumerate(wrong):
+        yield Text()
+        yield from _question(question, wrong[:i])
     if report.left_out:
         yield Text()
         yield Text("Left out (everything after it ran all the same)", style="bold")
@@ -205,18 +207,63 @@ def _criteria(report: Report) -> Table:
     return table
 
 
-def _question(question: QuestionReport) -> Iterator[RenderableType]:
+def _question(question: QuestionReport, before: Sequence[QuestionReport]) -> Iterator[RenderableType]:
     heading = Text(visible(question.name), style="bold")
     heading.append(f": {verdict_line(question)}", style="not bold")
     yield heading
-    for line in visible_lines(shorten(question.message, 2_000)):
-        if line.strip():
-            yield _indented(line)
+    noted = not question.note
+    for told in mistakes(question, before):
+        yield from _lines(told.sentence, style="bold")
+        if not noted:
+            noted = True
+            yield from _lines(f"From your instructor: {question.note}", style="cyan")
+        for line in told.more:
+            yield _indented(f"→ {visible(line)}")
+    if failure := first_failure(question):
+        yield from _lines(f"What failed first: {failure}")
     if question.traceback.strip():
         lines = visible_lines(question.traceback[-8_000:].strip("\r\n"))
         yield Padding(Text("\n".join(lines), style="dim"), (0, 0, 0, 4))
-    for line in to_look_at(question):
-        yield _indented(f"→ {visible(line)}")
+    if (held := equations(question)) is not None:
+        yield _indented(visible(held.sentence))
+        if held.rows:
+            yield Padding(_equations(held), (0, 0, 0, 4))
+        if held.legend:
+            yield _indented(visible(held.legend))
+    if question.counterexample is not None:
+        yield _indented(visible(simplest_case(question)))
+        table = visible_lines(counterexample_table.as_text(question.counterexample))
+        yield Padding(Text("\n".join(table), no_wrap=True, overflow="ellipsis"), (0, 0, 0, 4))
+        yield _indented("To try it:")
+        yield _Whole(visible_lines(question.counterexample.snippet.rstrip("\n")))
+
+
+def _equations(held: Equations) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column("")
+    for layer in held.layers:
+        table.add_column(f"l = {layer}", no_wrap=True)
+    for title, marks in held.rows:
+        table.add_row(Text(visible(title)), *(Text(mark) for mark in marks))
+    return table
+
+
+def _lines(text: str, style: str = "") -> Iterator[Padding]:
+    for line in visible_lines(shorten(text, 2_000)):
+        if line.strip():
+            yield Padding(Text(line, style=style), (0, 0, 0, 2))
+
+
+class _Whole:
+    """Lines that are copied: neither indented nor broken, however narrow the terminal."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        for line in self.lines:
+            yield Segment(line, console.get_style("dim"))
+            yield Segment.line()
 
 
 def _indented(text: str) -> Padding:

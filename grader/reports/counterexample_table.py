@@ -16,7 +16,7 @@ MOST_ENTRIES = 40
 
 
 def as_markdown(counterexample: Counterexample) -> str:
-    """Heading line, table and snippet; wrong entries are bold."""
+    """Table and snippet; wrong entries are bold."""
     columns = _columns(counterexample)
     lines = [
         f"| | {' | '.join(columns)} |",
@@ -26,11 +26,7 @@ def as_markdown(counterexample: Counterexample) -> str:
             for quantity in counterexample.quantities
         ),
     ]
-    wrong = any(quantity.wrong for quantity in counterexample.quantities)
-    bold = "; wrong numbers are bold" if wrong else ""
-    heading = f"The simplest case on which it shows ({markdown(counterexample.kind)}){bold}:"
-    parts = [heading, *([markdown(counterexample.note)] if counterexample.note else []), "\n".join(lines)]
-    return "\n\n".join([*parts, "The same call, to try it:", f"```python\n{counterexample.snippet}```"])
+    return "\n\n".join(["\n".join(lines), "To try it:", f"```python\n{counterexample.snippet}```"])
 
 
 def as_text(counterexample: Counterexample) -> str:
@@ -47,8 +43,9 @@ def as_text(counterexample: Counterexample) -> str:
 
 
 def _columns(counterexample: Counterexample) -> tuple[str, ...]:
+    came = any(quantity.role == "returned" and quantity.entries for quantity in counterexample.quantities)
     shown = any(quantity.expected is not None for quantity in counterexample.quantities)
-    return ("given", "yours", "expected") if shown else ("given", "yours")
+    return ("given", *(["yours"] if came else []), *(["expected"] if shown else []))
 
 
 def _cells(quantity: Quantity, columns: tuple[str, ...], mark: Callable[[str], str]) -> Iterator[str]:

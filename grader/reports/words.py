@@ -20,8 +20,11 @@ VERDICTS: dict[VerdictName, str] = {
     "not_attempted": "not attempted",
 }
 
+#: How the reason of a criterion ends where what was wrong earned points all the same.
+FOLLOWED = "by follow-through"
+
 #: What to look at where no known mistake explains the verdict.
-_ADVICE: dict[VerdictName, str] = {
+ADVICE: dict[VerdictName, str] = {
     "accepted": "",
     "wrong_answer": "Work one small network out by hand with your formula, and compare it entry by entry.",
     "malformed": "Compare what you return with what the docstring asks for: its type, its keys, its shapes.",
@@ -55,21 +58,14 @@ def verdict_line(question: QuestionReport) -> str:
 
 def criterion_line(question: QuestionReport, criterion: CriterionScore) -> str:
     """Beside the points of a criterion: what its question's verdict is, and why it is worth that."""
+    if question.verdict == "accepted":
+        return VERDICTS["accepted"]
+    if criterion.reason.endswith(FOLLOWED):
+        right = criterion.reason.partition(";")[0]
+        return f"{FOLLOWED}; {right} right"
     if criterion.points >= criterion.max_points:
-        return VERDICTS[question.verdict] if question.verdict == "accepted" else criterion.reason
+        return criterion.reason
     return f"{VERDICTS[question.verdict]}; {criterion.reason}" if criterion.reason else verdict_line(question)
-
-
-def to_look_at(question: QuestionReport) -> Iterator[str]:
-    """What helps most with a question that is not accepted: known mistakes, else a word on the verdict."""
-    if not question.diagnoses:
-        yield _ADVICE[question.verdict]
-    for diagnosis in question.diagnoses:
-        yield diagnosis.sentence
-        if diagnosis.step:
-            yield f"The step of the derivation: {diagnosis.step}"
-        if diagnosis.hint:
-            yield f"Hint: {diagnosis.hint}"
 
 
 def remarks_of(report: Report) -> Iterator[str]:

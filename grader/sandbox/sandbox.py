@@ -205,7 +205,9 @@ class Sandbox:
         if ended.killed == "submission" or time.monotonic() >= deadline:
             return Stopped("time_limit", f"the {self.limits.submission_s:g} s of the whole submission were used up")
         at = ended.position
-        if progress.first <= at < len(self._names):
+        if at < wire.READING:
+            # Answers come in order, whatever the process says of its position: it ended in the first that is missing.
+            at = min(max(reply.answers, default=progress.first - 1) + 1, len(self._names) - 1)
             name = self._names[at]
             outcome = replies.unread(reply.corrupt) if reply.corrupt else how
             later = [i for i in range(at, len(self._names)) if self._names[i] == name]

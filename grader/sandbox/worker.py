@@ -127,7 +127,7 @@ class Worker:
             self._send(job, [source, descriptor])
             said, descriptors = self._receive(START_S)
             try:
-                ended, killed, seconds = self._attend(said, descriptors, memory, deadline)
+                ended, at, killed, seconds = self._attend(said, descriptors, memory, deadline)
             finally:
                 for grip in descriptors:
                     os.close(grip)
@@ -136,7 +136,7 @@ class Worker:
             applied, *skipped = ended["confined"]
             return Ended(
                 memory[: wire.written(memory)],
-                wire.position(memory),
+                at if killed else max(at, wire.position(memory), key=wire.order),
                 int(ended["status"]),
                 killed,
                 seconds,
@@ -146,19 +146,19 @@ class Worker:
 
     def _attend(
         self, said: Mapping[str, Any], descriptors: Sequence[int], memory: mmap.mmap, deadline: Deadline
-    ) -> tuple[dict[str, Any], Killed, float]:
-        """Wait for the process to end; end it where it stays too long at one place."""
+    ) -> tuple[dict[str, Any], int, Killed, float]:
+        """Wait for the process to end, or end it where it stays too long at one place; what was said, and where."""
         poller = select.poll()
         poller.register(self._control, select.POLLIN)
-        at, since, furthest = -1, time.monotonic(), (0, -1)
+        at, since = wire.READING, time.monotonic()
         killed: Killed = ""
         limit_s = 0.0
         while True:
             now = time.monotonic()
             position = wire.position(memory)
             # Only steps ahead count, so that a process that lies about its position wins no time.
-            if (reached := wire.order(position)) > furthest:
-                at, since, furthest = position, now, reached
+            if wire.order(position) > wire.order(at):
+                at, since = position, now
             until, reason, seconds = deadline(at, since)
             if not killed and now >= until:
                 killed, limit_s = reason, seconds
@@ -166,7 +166,7 @@ class Worker:
             # Positions change without waking us, so look again soon; most processes end before the first look.
             if poller.poll(max(1.0, min(until - now, 0.05) * 1000) if not killed else START_S * 1000):
                 ended, _ = self._receive(START_S)
-                return ended, killed, limit_s
+                return ended, at, killed, limit_s
             if killed:
                 raise WorkerLost("a student's process could not be ended")
 

@@ -1,0 +1,168 @@
+"""What a student reads about a wrong question, in the order in which it helps; both renderings share it.
+
+what is wrong, in one sentence ─► the instructor's note ─► hint, step ─► what failed first ─► equations ─► simplest case
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.model import CriterionScore, EquationVerdict, LayerVerdict, QuestionReport
+from grader.reports.words import ADVICE, FOLLOWED, number
+
+_ALL_OR_NOTHING = "all must be right"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing that is wrong."""
+
+    sentence: str
+    more: tuple[str, ...] = ()
+    """What helps to find it: the hint, the step of the derivation."""
+
+
+def mistakes(question: QuestionReport, before: Sequence[QuestionReport] = ()) -> Iterator[Told]:
+    """What is wrong with a question.  What a question before it says already is referred to, not repeated."""
+    if not question.diagnoses:
+        yield from _without_a_name(question)
+        return
+    elsewhere: dict[str, int] = {}
+    for diagnosis in question.diagnoses:
+        told = next((other.name for other in before if _tells(other, question.name, diagnosis.sentence)), None)
+        if told is None:
+            hint = [f"Hint: {diagnosis.hint}"] if diagnosis.hint else []
+            step = [f"In the derivation: {diagnosis.step}"] if diagnosis.step else []
+            yield Told(diagnosis.sentence, (*hint, *step))
+        else:
+            elsewhere[told] = elsewhere.get(told, 0) + 1
+    if elsewhere:
+        names = _listed(list(elsewhere))
+        several = "s" if sum(elsewhere.values()) > 1 else ""
+        if sum(elsewhere.values()) == len(question.diagnoses):
+            yield Told(f"The same mistake{several} as in {names}, above; nothing else is wrong here.")
+        else:
+            yield Told(f"Besides, the mistake{several} of {names}, above.")
+
+
+def _tells(other: QuestionReport, name: str, sentence: str) -> bool:
+    """Whether the same sentence stands in another question, but for a word on where it is seen."""
+    for told in other.diagnoses:
+        if sentence == told.sentence or (sentence.startswith(f"In {name}, ") and sentence.endswith(told.sentence)):
+            return True
+    return False
+
+
+def _without_a_name(question: QuestionReport) -> Iterator[Told]:
+    advice = ADVICE[question.verdict]
+    if question.verdict in ("wrong_answer", "malformed"):
+        known = "No mistake that the grader knows gives these answers."
+        yield Told(f"{known} {question.unrecognised}".strip(), (advice,))
+    else:
+        yield Told(" ".join(filter(None, [question.unrecognised, advice])))
+
+
+def first_failure(question: QuestionReport) -> str:
+    """What failed first, without the name of the question; empty where the advice says it all."""
+    if question.verdict == "not_attempted":
+        return ""
+    return _about_case(question.name, question.message)
+
+
+def simplest_case(question: QuestionReport) -> str:
+    """The line above the counterexample."""
+    found = question.counterexample
+    if found is None:
+        return ""
+    marked = any(quantity.wrong for quantity in found.quantities)
+    what = "The same case in numbers" if found.case == question.failed_case else "The simplest case on which it shows"
+    where = "" if found.case == question.failed_case else f" is {_lower(_about_case(question.name, found.message))}"
+    note = f" {found.note}" if found.note else ""
+    if marked:
+        return f"{what}{where}.{note} What is wrong is marked:" if where or note else f"{what}; what is wrong is marked:"
+    return f"{what}{where}.{note}" if where or note else f"{what}:"
+
+
+def _about_case(name: str, message: str) -> str:
+    return _upper(message.removeprefix(f"{name}, "))
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+# ── Equations ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Equations:
+    """Which equations hold on the student's own values."""
+
+    sentence: str
+    layers: tuple[int, ...] = ()
+    rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(equation, a mark for each of ``layers``); empty where the sentence says it all."""
+    legend: str = ""
+
+
+def equations(question: QuestionReport) -> Equations | None:
+    """None where there is nothing to say."""
+    if question.verdict == "accepted" or not question.equations:
+        return None
+    marks = _marks(question)
+    if all(equation.holds for equation in question.equations):
+        return Equations(f"{marks}every equation holds on your own values.")
+    if not any(layer.holds for equation in question.equations for layer in equation.layers):
+        return Equations("No equation holds on your own values.") if question.verdict == "wrong_answer" else None
+    layers = sorted({layer.layer for equation in question.equations for layer in equation.layers})
+    rows = tuple((equation.title, tuple(_cells(equation, layers))) for equation in question.equations)
+    held = "these equations hold on your own values, layer by layer:"
+    return Equations(_upper(f"{marks}{held}"), tuple(layers), rows, _legend(question, rows))
+
+
+def _marks(question: QuestionReport) -> str:
+    """Which marks are follow-through marks: ``20 of 20 points by follow-through: ``."""
+    earning = [criterion for criterion in question.criteria if criterion.points > 0]
+    followed = [criterion for criterion in earning if by_follow_through(criterion)]
+    if not followed:
+        return ""
+    wholly = followed == earning and all(_ALL_OR_NOTHING in criterion.reason for criterion in followed)
+    points = f"{number(question.points)} of {number(question.max_points)} points"
+    return f"{points} by follow-through: " if wholly else f"{points}, in part by follow-through: "
+
+
+def by_follow_through(criterion: CriterionScore) -> bool:
+    return criterion.points > 0 and criterion.reason.endswith(FOLLOWED)
+
+
+def _cells(equation: EquationVerdict, layers: Sequence[int]) -> Iterator[str]:
+    by_layer = {layer.layer: layer for layer in equation.layers}
+    for layer in layers:
+        yield _mark(by_layer[layer]) if layer in by_layer else ""
+
+
+def _mark(layer: LayerVerdict) -> str:
+    if layer.holds == layer.of:
+        return "(✓)" if layer.followed else "✓"
+    return "✗" if not layer.holds else f"✗ {layer.holds}/{layer.of}"
+
+
+def _legend(question: QuestionReport, rows: Sequence[tuple[str, Sequence[str]]]) -> str:
+    marks = [mark for _, cells in rows for mark in cells]
+    said = []
+    if "(✓)" in marks:
+        earns = " and earns its marks by follow-through" if _marks(question) else ""
+        said.append(f"(✓) follows rightly from a wrong value{earns}")
+    if some := next((mark for mark in marks if "/" in mark), ""):
+        holds, of = some.removeprefix("✗ ").split("/")
+        said.append(f"{holds}/{of}: holds in {holds} of {of} networks")
+    return "; ".join(said) + "." if said else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
