@@ -2,6 +2,8 @@
 
     results/run.json              the run: seed, versions, digests, sandbox, counts
     results/grades.csv            a row a student
+    results/groups.json           who shares an answer that nobody has a name for
+    results/notes.toml            what the instructor has to say to such a group
     results/reports/<id>.json     the report, for programs
     results/reports/<id>.md       the report, for the student
 
@@ -14,7 +16,8 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
@@ -22,14 +25,18 @@ from urllib.parse import unquote
 
 from pydantic import ValidationError
 
+from grader import notes as toml
 from grader.errors import GraderError, UsageError
-from grader.model import Report, Run, RunCounts
+from grader.groups import groups as grouped
+from grader.model import SCHEMA_VERSION, Fingerprint, Group, Model, Report, Run, RunCounts
 from grader.reports import as_csv, as_json, as_markdown
 from grader.reports.rows import Row, row
 from grader.submissions import safe_name
 
 RUN = "run.json"
 GRADES = "grades.csv"
+GROUPS = "groups.json"
+NOTES = "notes.toml"
 REPORTS = "reports"
 
 
@@ -37,47 +44,70 @@ class ResultsError(GraderError):
     """A results folder cannot be written or read; the message names the path."""
 
 
+class Groups(Model):
+    """``groups.json``: equal answers that no known mistake explains, the largest group first."""
+
+    schema_version: int = SCHEMA_VERSION
+    groups: tuple[Group, ...]
+
+
 class Results:
-    """A results folder that one run writes.  Keeps a small row of each report, and nothing else of it."""
+    """A results folder that one run writes.
+
+    Keeps of each report a small row, and the fingerprints of unrecognised answers; nothing else of it.
+    """
 
     def __init__(self, directory: Path, run: Run, *, force: bool = False) -> None:
-        """Makes the folder.  An older run is refused (UsageError), or with ``force`` kept as ``backup``."""
+        """Makes the folder.  An older run is refused (UsageError), or with ``force`` kept as ``backup``.
+
+        The older run's notes are taken over: those whose group is found again are put into the new reports.
+        """
         older = check_free(directory, force=force)
+        self.notes, kept = read_notes(directory)
         self.directory = directory
         self.backup = _set_aside(directory) if older else None
         self.rows: list[Row] = []
+        self.groups: tuple[Group, ...] = ()
+        """Known once the run is finished."""
+        self._fingerprints: list[tuple[str, Fingerprint]] = []
         try:
             (directory.resolve() / REPORTS).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             _fail("make the folder", directory / REPORTS, error)
+        if kept:
+            _write(directory / NOTES, [kept])
         self._write_run(
             run.model_copy(update={"interrupted": True, "counts": RunCounts(submissions=0, graded=0, faults=0)})
         )
 
     def add(self, report: Report) -> None:
         """Writes one student's report: both files, or neither."""
-        page, data = (
-            report_path(self.directory, report.student, ".md"),
-            report_path(self.directory, report.student),
-        )
+        data = report_path(self.directory, report.student)
         if data.exists():
             # two ids that differ only in case, on a file system that takes no notice of case
             raise ResultsError(
                 f"{data}: there is a report of that name already; rename the submission {report.student!r}"
             )
         try:
-            _write(page, [as_markdown.render(report)])
-            _write(data, [as_json.render(report)])
+            _write_report(self.directory, report)
         except BaseException:
             with suppress(OSError):
-                page.unlink(missing_ok=True)
+                report_path(self.directory, report.student, ".md").unlink(missing_ok=True)
             raise
         self.rows.append(row(report))
+        for question in report.questions:
+            if question.fingerprint is not None:
+                self._fingerprints.append((report.student, question.fingerprint))
 
     def finish(self, run: Run) -> None:
-        """Writes the gradebook, sorted by student, and the run as it ended."""
+        """Writes the gradebook, sorted by student, the groups and their notes, and the run as it ended."""
         self.rows.sort(key=lambda entry: entry.student)
         _write(self.directory / GRADES, as_csv.render(self.rows))
+        # One student is no group, unless there is a note for that answer already.
+        found = _with_ids_of_their_own(grouped(self._fingerprints, least=1))
+        self.groups = tuple(group for group in found if len(group.students) > 1 or group.id in self.notes)
+        _write(self.directory / GROUPS, [as_json.render(Groups(groups=self.groups))])
+        put_notes(self.directory, self.groups, self.notes)
         self._write_run(run)
 
     def reports(self) -> Iterator[Report]:
@@ -100,8 +130,81 @@ class Results:
         without = sum(entry.points is None for entry in self.rows)
         return len(self.rows) - without, without
 
+    @property
+    def stale_notes(self) -> tuple[str, ...]:
+        """The groups of notes that nobody's answer fits."""
+        return tuple(self.notes.keys() - {group.id for group in self.groups})
+
     def _write_run(self, run: Run) -> None:
         _write(self.directory / RUN, [as_json.render(run)])
+
+
+# ── Groups and notes ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def load_groups(directory: Path) -> tuple[Group, ...]:
+    """Raises UsageError where ``directory`` holds no run of ours."""
+    load_run(directory)
+    path = directory / GROUPS
+    try:
+        return Groups.model_validate_json(path.read_bytes()).groups
+    except (OSError, ValidationError) as error:
+        raise UsageError(f"{path}: cannot be read as the groups of a run: {_reason(error)}; grade again") from None
+
+
+def read_notes(directory: Path) -> tuple[Mapping[str, str], str]:
+    """Group → note, and the text of the file.  Raises UsageError where the instructor must mend it."""
+    path = directory / NOTES
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        return {}, ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read: {_reason(error)}") from None
+    return toml.parse(text, str(path)), text
+
+
+def write_notes(directory: Path, text: str) -> None:
+    _write(directory / NOTES, [text])
+
+
+def put_notes(directory: Path, groups: Iterable[Group], notes: Mapping[str, str]) -> int:
+    """Makes the reports of all groups say what ``notes`` say, no more and no less.  How many have changed.
+
+    Each file is replaced whole.  A report that is not there stops no other: ResultsError names it at the end.
+    """
+    wanted: dict[str, dict[str, str]] = defaultdict(dict)
+    for group in groups:
+        for student in group.students:
+            wanted[student][group.question] = notes.get(group.id, "")
+    changed, missing = 0, []
+    for student, by_question in wanted.items():
+        if not any(by_question.values()) and not report_path(directory, student).exists():
+            continue
+        try:
+            report = load_report(directory, student)
+        except UsageError:
+            missing.append(student)
+            continue
+        questions = tuple(
+            question.model_copy(update={"note": by_question.get(question.name, question.note)})
+            for question in report.questions
+        )
+        if questions != report.questions:
+            _write_report(directory, report.model_copy(update={"questions": questions}))
+            changed += 1
+    if missing:
+        raise ResultsError(f"{directory / REPORTS}: no report of {', '.join(missing)}; the others have their notes")
+    return changed
+
+
+def _with_ids_of_their_own(groups: Iterable[Group]) -> Iterator[Group]:
+    """Ids are coarse: of several groups with one id all but the largest get a number, too."""
+    seen: Counter[str] = Counter()
+    for group in groups:
+        seen[group.id] += 1
+        of_its_own = group.id if seen[group.id] == 1 else f"{group.id}-{seen[group.id]}"
+        yield group.model_copy(update={"id": of_its_own})
 
 
 # ── Reading ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -234,6 +337,12 @@ def _write(path: Path, parts: Iterable[str]) -> None:
         if isinstance(error, OSError):
             _fail("write", path, error)
         raise
+
+
+def _write_report(directory: Path, report: Report) -> None:
+    """The page first: a report counts as written once its data is there."""
+    _write(report_path(directory, report.student, ".md"), [as_markdown.render(report)])
+    _write(report_path(directory, report.student), [as_json.render(report)])
 
 
 def _fail(doing: str, path: Path, error: OSError) -> NoReturn:

@@ -6,6 +6,7 @@ from grader.sandbox.jail.namespaces import FLAGS
 from grader.sandbox.sandbox import Sandbox
 from grader.scoring import load_rubric
 from grader.submissions import find
+from tests.expectations import UNRECOGNISED
 
 #: Layers not to use, for each mode that a machine may be in.
 MODES = {"namespaces": frozenset(), "landlock and seccomp": frozenset(FLAGS)}
@@ -31,10 +32,13 @@ def disagreements(report, expectations):
         return [f"{report.student}: a fault: {report.fault}"]
     wrong = []
     for question in report.questions:
-        verdicts, _ = expectations[question.name]
+        verdicts, mistakes = expectations[question.name]
         if question.verdict not in verdicts:
             wrong.append(
                 f"{report.student}: {question.name} is {question.verdict}, not {'|'.join(sorted(verdicts))}: "
                 f"{question.message} {[item.reason for item in report.left_out]}"
             )
+        named = set() if mistakes == (UNRECOGNISED,) else set(mistakes)
+        if mistakes and set(question.mistakes) != named:
+            wrong.append(f"{report.student}: {question.name} is told {question.mistakes}, not {mistakes}")
     return wrong

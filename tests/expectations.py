@@ -3,26 +3,37 @@
     # expect: hidden_delta=wrong_answer [hidden-delta-no-derivative]; backprop=wrong_answer; others=accepted
     # tries: to kill its parent. expect: forward=killed|runtime_error; others=accepted
 
-A question has one verdict, or several with ``|`` between them where the modes of the sandbox differ; ``others``
-is every question not named.  In brackets stand the ids of the mistakes that must be named; without brackets
-nothing is said of them, and ``[unrecognised]`` says that none may be.  A module has the line among its first
-comments, a notebook in its first cell, a folder in its main file; what cannot carry it (another encoding, not
-JSON) has it in ``expectations.toml``.
+``grader.verify.expectations`` reads it.  What cannot carry such a line (another encoding, not JSON) has it in
+``expectations.toml``.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import get_args
 
-from grader.model import VerdictName
+from grader.verify import expectations
+from grader.verify.expectations import UNRECOGNISED, VERDICTS, Expectations, folder_verdict
 from tests.hostile import generated
+
+__all__ = [
+    "EXAMPLES",
+    "HOSTILE",
+    "QUESTIONS",
+    "UNRECOGNISED",
+    "VERDICTS",
+    "Expectations",
+    "all_examples",
+    "all_hostile",
+    "bait",
+    "folder_verdict",
+    "parse",
+    "read_expectations",
+    "stated",
+]
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "assignments" / "backprop" / "examples"
@@ -41,14 +52,8 @@ QUESTIONS = (
     "backprop",
     "gradient_descent_step",
 )
-VERDICTS = frozenset(get_args(VerdictName))
-UNRECOGNISED = "unrecognised"
-
-#: question → (the verdicts allowed, the mistakes that must be named).
-Expectations = dict[str, tuple[frozenset[str], tuple[str, ...]]]
-
-_PART = re.compile(r"(?P<question>\w+)=(?P<verdicts>[a-z_|]+)(?: \[(?P<mistakes>[^\]]*)\])?")
-_FILES = (".py", ".ipynb")
+_MAIN_FILES = ("backprop.py", "backprop.ipynb")
+_SUFFIXES = (".py", ".ipynb")
 
 
 def read_expectations(path: Path) -> Expectations:
@@ -56,54 +61,16 @@ def read_expectations(path: Path) -> Expectations:
     table = tomllib.loads((HOSTILE / "expectations.toml").read_text(encoding="utf-8"))
     if path.name in table:
         return parse(table[path.name], str(path))
-    return parse(stated(path), str(path))
+    return expectations.read(path, QUESTIONS, _MAIN_FILES)
 
 
 def parse(line: str, where: str = "?") -> Expectations:
-    """The text of an ``expect:`` line; whatever stands before ``expect:`` is for people."""
-    _, found, text = line.partition("expect:")
-    if not found:
-        raise ValueError(f"{where}: no 'expect:' in {line!r}")
-    named: Expectations = {}
-    for part in filter(None, (part.strip() for part in text.split(";"))):
-        match = _PART.fullmatch(part)
-        if match is None:
-            raise ValueError(f"{where}: cannot read {part!r}")
-        verdicts = frozenset(match["verdicts"].split("|"))
-        mistakes = tuple(mistake.strip() for mistake in (match["mistakes"] or "").split(",") if mistake.strip())
-        if unknown := verdicts - VERDICTS:
-            raise ValueError(f"{where}: no such verdict: {', '.join(sorted(unknown))}")
-        if match["question"] in named or match["question"] not in (*QUESTIONS, "others"):
-            raise ValueError(f"{where}: {match['question']!r} is no question, or named twice")
-        named[match["question"]] = (verdicts, mistakes)
-    others = named.pop("others", None)
-    if others is None and len(named) < len(QUESTIONS):
-        raise ValueError(f"{where}: nothing is said of {', '.join(q for q in QUESTIONS if q not in named)}")
-    return {question: named.get(question, others or (frozenset(), ())) for question in QUESTIONS}
+    return expectations.parse(line, QUESTIONS, where)
 
 
 def stated(path: Path) -> str:
     """The line as it stands in the file."""
-    if path.is_dir():
-        return stated(_main_file(path))
-    if path.suffix == ".ipynb":
-        return _first(_first_cell(path).splitlines(), path)
-    comments = []
-    for line in path.read_bytes().splitlines()[:5]:
-        text = line.decode("latin-1").lstrip("\ufeff\xef\xbb\xbf")
-        if not text.startswith("#"):
-            break
-        comments.append(text)
-    return _first(comments, path)
-
-
-def folder_verdict(expectations: Expectations) -> frozenset[str]:
-    """Of the submission as a whole: that of the first question that is not accepted."""
-    for question in QUESTIONS:
-        verdicts, _ = expectations[question]
-        if verdicts != {"accepted"}:
-            return verdicts
-    return frozenset({"accepted"})
+    return expectations.stated(path, _MAIN_FILES)
 
 
 def all_examples() -> Iterator[tuple[Path, Expectations]]:
@@ -149,25 +116,4 @@ def _submissions(folder: Path) -> list[Path]:
 
 
 def _is_fixture(path: Path) -> bool:
-    return path.suffix in _FILES and path.name not in ("__init__.py", "generated.py")
-
-
-def _main_file(folder: Path) -> Path:
-    found = [path for path in sorted(folder.iterdir()) if path.name in ("backprop.py", "backprop.ipynb")]
-    if not found:
-        raise ValueError(f"{folder}: no backprop.py and no backprop.ipynb")
-    return found[0]
-
-
-def _first_cell(path: Path) -> str:
-    book = json.loads(path.read_text(encoding="utf-8"))
-    cells = book["cells"] if "cells" in book else book["worksheets"][0]["cells"]
-    source = cells[0]["source"] if "source" in cells[0] else cells[0]["input"]
-    return source if isinstance(source, str) else "".join(source)
-
-
-def _first(lines: list[str], path: Path) -> str:
-    for line in lines:
-        if "expect:" in line:
-            return line
-    raise ValueError(f"{path}: no 'expect:' line at its beginning")
+    return path.suffix in _SUFFIXES and path.name not in ("__init__.py", "generated.py")

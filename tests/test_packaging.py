@@ -181,6 +181,16 @@ def test_the_sdist_holds_the_tests_and_how_they_are_run(built):
     assert not [name for name in names if "__pycache__" in name]
 
 
+def test_an_editable_install_puts_no_copy_of_the_course_among_the_packages(tmp_path):
+    """Students' code may read what lies there."""
+    code = f"from hatchling.build import build_editable; build_editable({str(tmp_path)!r})"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, timeout=300)
+    [wheel] = tmp_path.glob("*.whl")
+    names = {name for name in members(wheel) if ".dist-info/" not in name}
+    assert [name for name in names if not name.endswith(".pth")] == []
+    assert names
+
+
 def test_what_is_declared_suffices(installed, tmp_path):
     done = installed.run(installed.python, "-m", "pip", "check", cwd=tmp_path)
     assert done.returncode == 0, done.stdout

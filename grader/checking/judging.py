@@ -208,9 +208,7 @@ def _wrong_values(judge: _Judge, answer: Expected, values: FloatArray, factor: f
     part = next(part for part in wrong if part.entries.start <= at < part.entries.stop)
     name = name_of(part.path, judge.names)
     index = np.unravel_index(at - part.entries.start, part.shape)
-    entry = (
-        f"entry [{', '.join(str(int(i)) for i in index)}] is" if index else "the number is" if name else "it is"
-    )
+    entry = f"entry [{', '.join(str(int(i)) for i in index)}] is" if index else "the number is" if name else "it is"
     said = f"{entry} {values[at]:.6g}, {_off(error[at], answer.values[at], factor * answer.bound[at])}"
     several = f"the largest error is in {name}: " if len(wrong) > 1 else f"{name}: " if name else ""
     where = f"wrong in {_named(wrong, judge.names)}; " if len(wrong) > 1 else ""

@@ -13,7 +13,7 @@ from grader.cli.session import Session, Wanted, session
 from grader.cli.showing import Shown
 from grader.model import Run
 from grader.reports.words import sandbox_note
-from grader.results import Results, ResultsError, check_free
+from grader.results import NOTES, Results, ResultsError, check_free
 
 
 def grade_into(wanted: Wanted, output: Path, *, force: bool, shown: Shown) -> Results:
@@ -51,6 +51,11 @@ def _graded(wanted: Wanted, output: Path, interrupts: Interrupts, *, force: bool
         with interrupts.held():
             ended = began.run(*results.counts)
             results.finish(ended)
+    if results.stale_notes:
+        terminal.warn(
+            f"{output / NOTES}: nobody's answer fits {', '.join(sorted(results.stale_notes))}; "
+            "groups are those of one seed"
+        )
     return results, ended
 
 

@@ -10,6 +10,7 @@ from grader.cli.courses import assignments
 from grader.cli.demo import demo
 from grader.cli.doctor import doctor
 from grader.cli.group import Group, debug_option
+from grader.cli.note import note
 from grader.cli.run import run
 from grader.cli.session import version
 from grader.cli.show import schema, show
@@ -65,7 +66,7 @@ def cli() -> None:
     """See ``_HELP``."""
 
 
-for command in (run, show, demo, doctor, assignments, schema):
+for command in (run, show, note, demo, doctor, assignments, schema):
     cli.add_command(command)
 
 

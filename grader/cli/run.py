@@ -86,6 +86,12 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="strict: stop where a layer is missing. best-effort: go on with those there are. "
     "none: only for code that you have read.",
 )
+@click.option(
+    "--reveal",
+    type=click.Choice(["hints", "public", "all"]),
+    help="What reports show of expected values; default: the assignment's. hints: nothing. "
+    "public: those of cases that are the same in every run. all: all.",
+)
 @limit_options
 @click.option("--fail-under", type=POINTS, metavar="P", help="Exit with 3 where any score is below P points.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but warnings and errors.")

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from grader.course import Course, builtin_course, open_course
 from grader.errors import UsageError
 from grader.grading import grade_all, prepare
-from grader.model import SCHEMA_VERSION, Limits, Report, Run, RunCounts
+from grader.model import SCHEMA_VERSION, Limits, Report, Reveal, Run, RunCounts
 from grader.sandbox.sandbox import Mode, Sandbox
 from grader.scoring import load_rubric
 from grader.submissions import find, slug_for
@@ -41,6 +41,7 @@ class Wanted:
     seed: int | None = None
     jobs: int | None = None
     sandbox: Mode = "strict"
+    reveal: Reveal | None = None
     limits: Mapping[str, float | int] = field(default_factory=dict)
     """Those fields of Limits that differ from the assignment's."""
 
@@ -71,7 +72,11 @@ def session(wanted: Wanted) -> Iterator[Session]:
     course = course_at(wanted.course)
     assignment = course.load(slug_for(wanted.paths, course, wanted.assignment))
     rubric = load_rubric(wanted.rubric or assignment.rubric_path, assignment)
-    assignment = replace(assignment, limits=_limits(assignment.limits, wanted.limits))
+    assignment = replace(
+        assignment,
+        limits=_limits(assignment.limits, wanted.limits),
+        reveal=wanted.reveal or assignment.reveal,
+    )
     found = find(wanted.paths, assignment)
     exam = prepare(assignment, rubric, secrets.randbelow(_SEEDS) if wanted.seed is None else wanted.seed)
     with Sandbox(wanted.sandbox, assignment.limits, exam.probes, salvage=assignment.salvage) as sandbox:

@@ -12,13 +12,14 @@ from rich.text import Text
 from grader.cli import terminal
 from grader.model import Run
 from grader.reports import as_json, as_terminal
-from grader.reports.rows import summarise
+from grader.reports.rows import frequent, summarise
 from grader.reports.text import visible
 from grader.results import GRADES, REPORTS, Results
 
 #: A class up to ROWS + LEEWAY students is shown whole; of a larger one the first ROWS.
 ROWS, LEEWAY = 40, 10
 FAULTS = 10
+_NOTE = 'grade note GROUP "…" puts a sentence into the reports of a group'
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,12 @@ def _show_table(results: Results, ended: Run) -> None:
     )
     console.print()
     _show_faults(results)
+    mistakes = frequent(results.rows)
     terminal.lines(
         [
+            *([as_terminal.mistakes_line(mistakes)] if mistakes else []),
+            *as_terminal.group_lines(results.groups, results.notes),
+            *([Text(_NOTE, style="dim")] if results.groups and not results.notes else []),
             as_terminal.summary_line(summarise(results.rows), ended.wall_time_s),
             Text(f"reports: {folder}/{REPORTS}   grades: {folder}/{GRADES}"),
             Text(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.model import LeftOut, QuestionReport, Report
 from grader.reports import counterexample_table
-from grader.reports.explanation import Equations, equations, first_failure, mistakes, simplest_case
+from grader.reports.explanation import Equations, equations, first_failure, mistakes, simplest_case, traceback_of
 from grader.reports.text import block, code, markdown, shorten
 from grader.reports.words import (
     criterion_line,
@@ -91,8 +91,10 @@ def _question(question: QuestionReport, before: Sequence[QuestionReport]) -> Ite
             yield "\n".join(f"- {markdown(line)}" for line in told.more)
     if failure := _lines(first_failure(question)):
         yield f"What failed first: {failure}"
-    if question.traceback.strip():
-        yield block(_tail(question.traceback))
+    if (traceback := traceback_of(question)).strip():
+        if not failure:
+            yield "It is raised here:"  # an indented block below a list would be part of the list
+        yield block(_tail(traceback))
     if (held := equations(question)) is not None:
         yield from _equations(held)
     if question.counterexample is not None:

@@ -5,7 +5,7 @@ Everything from a submission becomes a ``rich.text.Text`` without markup, cleane
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, ConsoleOptions, Group, RenderableType
@@ -14,9 +14,10 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from grader.model import Group as AnswerGroup
 from grader.model import QuestionReport, Report, VerdictName
 from grader.reports import counterexample_table
-from grader.reports.explanation import Equations, equations, first_failure, mistakes, simplest_case
+from grader.reports.explanation import Equations, equations, first_failure, mistakes, simplest_case, traceback_of
 from grader.reports.rows import Summary
 from grader.reports.text import shorten, visible, visible_lines
 from grader.reports.words import (
@@ -51,6 +52,10 @@ _ASCII_SIGNS = _SIGNS | {
     "not_attempted": "-",
 }
 _STUDENT_WIDTH = 24
+#: Below this, a column of mistakes tells nothing.
+_MISTAKES_WIDTH = 24
+_FREQUENT = 5
+_GROUPS = 10
 
 
 # ── A class ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -60,7 +65,8 @@ def class_table(reports: Sequence[Report], width: int, *, unicode: bool = True, 
     """A row a student: points, then sign and points of each question, and a legend of the signs used.
 
     Headings are the questions' names, broken at underscores, where ``width`` has room for them; else numbers
-    that the legend explains.  ``beyond`` is a word on the students that are not shown.
+    that the legend explains.  Where there is room left, the mistakes stand at the end of the row.  ``beyond`` is a
+    word on the students that are not shown.
     """
     signs = _SIGNS if unicode else _ASCII_SIGNS
     names = list(dict.fromkeys(question.name for report in reports for question in report.questions))
@@ -82,8 +88,14 @@ def class_table(reports: Sequence[Report], width: int, *, unicode: bool = True, 
     table.add_column("points", justify="right", no_wrap=True, vertical="bottom")
     for heading in headings:
         table.add_column(heading, no_wrap=True, vertical="bottom")
-    for student, report, row in zip(students, reports, cells, strict=True):
-        table.add_row(student, _total(report), *row)
+    mistakes = [_mistakes(report) for report in reports]
+    free = width - 8 - student_width - sum(needed) - len(names) if spelt_out else 0
+    told = any(mistakes) and free > _MISTAKES_WIDTH
+    if told:
+        table.add_column("mistakes", width=min(free - 1, max(map(len, mistakes))), vertical="bottom")
+    for student, report, row, ids in zip(students, reports, cells, mistakes, strict=True):
+        more = [Text(ids, no_wrap=True, overflow="ellipsis", style="dim")] if told else []
+        table.add_row(student, _total(report), *row, *more)
     parts: list[RenderableType] = [table]
     if beyond:
         parts.append(Text(visible(beyond)))
@@ -122,12 +134,33 @@ def summary_line(summary: Summary, wall_time_s: float) -> Text:
     return Text(" · ".join(parts), style="bold")
 
 
+def mistakes_line(frequent: Sequence[tuple[str, int]]) -> Text:
+    """``most frequent mistakes: hidden-delta-no-derivative 7, gradient-transposed 3, …``."""
+    shown = ", ".join(f"{visible(mistake)} {count:,}" for mistake, count in frequent[:_FREQUENT])
+    return Text(f"most frequent mistakes: {shown}{', …' if len(frequent) > _FREQUENT else ''}")
+
+
+def group_lines(groups: Sequence[AnswerGroup], noted: Collection[str] = ()) -> Iterator[Text]:
+    """``7 students share an unrecognised hidden_delta (group hidden_delta-3fa2b1)``, the largest groups."""
+    for group in groups[:_GROUPS]:
+        has_note = ", with your note" if group.id in noted else ""
+        share = "shares" if len(group.students) == 1 else "share"
+        who = f"{plural(len(group.students), 'student')} {share} an unrecognised {visible(group.question)}"
+        yield Text(f"{who} (group {visible(group.id)}{has_note})")
+    if len(groups) > _GROUPS:
+        yield Text(f"… and {len(groups) - _GROUPS:,} more groups")
+
+
 def _cell(report: Report, name: str, signs: dict[VerdictName, str]) -> Text:
     for question in report.questions:
         if question.name == name:
             text = f"{signs[question.verdict]} {number(question.points)}"
             return Text(text, style=_style(question), no_wrap=True)
     return Text("")
+
+
+def _mistakes(report: Report) -> str:
+    return visible(", ".join(dict.fromkeys(mistake for question in report.questions for mistake in question.mistakes)))
 
 
 def _total(report: Report) -> Text:
@@ -221,8 +254,8 @@ def _question(question: QuestionReport, before: Sequence[QuestionReport]) -> Ite
             yield _indented(f"→ {visible(line)}")
     if failure := first_failure(question):
         yield from _lines(f"What failed first: {failure}")
-    if question.traceback.strip():
-        lines = visible_lines(question.traceback[-8_000:].strip("\r\n"))
+    if (traceback := traceback_of(question)).strip():
+        lines = visible_lines(traceback[-8_000:])
         yield Padding(Text("\n".join(lines), style="dim"), (0, 0, 0, 4))
     if (held := equations(question)) is not None:
         yield _indented(visible(held.sentence))
@@ -239,10 +272,10 @@ def _question(question: QuestionReport, before: Sequence[QuestionReport]) -> Ite
 
 
 def _equations(held: Equations) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
     table.add_column("")
     for layer in held.layers:
-        table.add_column(f"l = {layer}", no_wrap=True)
+        table.add_column(f"l={layer}", no_wrap=True)
     for title, marks in held.rows:
         table.add_row(Text(visible(title)), *(Text(mark) for mark in marks))
     return table

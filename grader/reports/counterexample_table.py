@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from math import prod
 
 from grader.model import Counterexample, Quantity
-from grader.reports.text import markdown
+from grader.reports.text import fenced, markdown
 
 #: More entries than a person follows with a pencil.
 MOST_ENTRIES = 40
@@ -26,7 +26,7 @@ def as_markdown(counterexample: Counterexample) -> str:
             for quantity in counterexample.quantities
         ),
     ]
-    return "\n\n".join(["\n".join(lines), "To try it:", f"```python\n{counterexample.snippet}```"])
+    return "\n\n".join(["\n".join(lines), "To try it:", fenced(counterexample.snippet.rstrip("\n"), "python")])
 
 
 def as_text(counterexample: Counterexample) -> str:

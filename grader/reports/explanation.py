@@ -12,6 +12,8 @@ from grader.model import CriterionScore, EquationVerdict, LayerVerdict, Question
 from grader.reports.words import ADVICE, FOLLOWED, number
 
 _ALL_OR_NOTHING = "all must be right"
+#: The first word of a step that is none of the derivation.
+_NO_STEP = "none"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def mistakes(question: QuestionReport, before: Sequence[QuestionReport] = ()) ->
         told = next((other.name for other in before if _tells(other, question.name, diagnosis.sentence)), None)
         if told is None:
             hint = [f"Hint: {diagnosis.hint}"] if diagnosis.hint else []
-            step = [f"In the derivation: {diagnosis.step}"] if diagnosis.step else []
+            step = [f"In the derivation: {diagnosis.step}"] if _is_step(diagnosis.step) else []
             yield Told(diagnosis.sentence, (*hint, *step))
         else:
             elsewhere[told] = elsewhere.get(told, 0) + 1
@@ -44,6 +46,10 @@ def mistakes(question: QuestionReport, before: Sequence[QuestionReport] = ()) ->
             yield Told(f"The same mistake{several} as in {names}, above; nothing else is wrong here.")
         else:
             yield Told(f"Besides, the mistake{several} of {names}, above.")
+
+
+def _is_step(step: str) -> bool:
+    return bool(step.strip()) and step.split()[0].rstrip(":") != _NO_STEP
 
 
 def _tells(other: QuestionReport, name: str, sentence: str) -> bool:
@@ -57,7 +63,7 @@ def _tells(other: QuestionReport, name: str, sentence: str) -> bool:
 def _without_a_name(question: QuestionReport) -> Iterator[Told]:
     advice = ADVICE[question.verdict]
     if question.verdict in ("wrong_answer", "malformed"):
-        known = "No mistake that the grader knows gives these answers."
+        known = "No known mistake explains these answers."
         yield Told(f"{known} {question.unrecognised}".strip(), (advice,))
     else:
         yield Told(" ".join(filter(None, [question.unrecognised, advice])))
@@ -67,7 +73,13 @@ def first_failure(question: QuestionReport) -> str:
     """What failed first, without the name of the question; empty where the advice says it all."""
     if question.verdict == "not_attempted":
         return ""
-    return _about_case(question.name, question.message)
+    return question.message.removeprefix(f"{question.name}, ")
+
+
+def traceback_of(question: QuestionReport) -> str:
+    """Empty where the function itself raises what its stub raises."""
+    own = question.verdict == "not_attempted" and question.traceback.count(", in ") <= 1
+    return "" if own else question.traceback.strip("\r\n")
 
 
 def simplest_case(question: QuestionReport) -> str:
@@ -75,25 +87,13 @@ def simplest_case(question: QuestionReport) -> str:
     found = question.counterexample
     if found is None:
         return ""
+    said = "The same case in numbers"
+    if found.case != question.failed_case:
+        said = f"The simplest case on which it shows is {found.message.removeprefix(f'{question.name}, ')}"
+    if found.note:
+        said += f". {found.note.removesuffix('.')}"
     marked = any(quantity.wrong for quantity in found.quantities)
-    what = "The same case in numbers" if found.case == question.failed_case else "The simplest case on which it shows"
-    where = "" if found.case == question.failed_case else f" is {_lower(_about_case(question.name, found.message))}"
-    note = f" {found.note}" if found.note else ""
-    if marked:
-        return f"{what}{where}.{note} What is wrong is marked:" if where or note else f"{what}; what is wrong is marked:"
-    return f"{what}{where}.{note}" if where or note else f"{what}:"
-
-
-def _about_case(name: str, message: str) -> str:
-    return _upper(message.removeprefix(f"{name}, "))
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return f"{said}; what is wrong is marked:" if marked else f"{said}:"
 
 
 # ── Equations ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,26 +114,26 @@ def equations(question: QuestionReport) -> Equations | None:
     """None where there is nothing to say."""
     if question.verdict == "accepted" or not question.equations:
         return None
-    marks = _marks(question)
+    marks, holds = _marks(question), "equation holds on your own values."
     if all(equation.holds for equation in question.equations):
-        return Equations(f"{marks}every equation holds on your own values.")
+        return Equations(f"{marks}: every {holds}" if marks else f"Every {holds}")
     if not any(layer.holds for equation in question.equations for layer in equation.layers):
-        return Equations("No equation holds on your own values.") if question.verdict == "wrong_answer" else None
+        return Equations(f"No {holds}") if question.verdict == "wrong_answer" else None
     layers = sorted({layer.layer for equation in question.equations for layer in equation.layers})
     rows = tuple((equation.title, tuple(_cells(equation, layers))) for equation in question.equations)
-    held = "these equations hold on your own values, layer by layer:"
-    return Equations(_upper(f"{marks}{held}"), tuple(layers), rows, _legend(question, rows))
+    sentence = f"{marks}, for the equations" if marks else "The equations"
+    return Equations(f"{sentence} that hold on your own values:", tuple(layers), rows, _legend(rows))
 
 
 def _marks(question: QuestionReport) -> str:
-    """Which marks are follow-through marks: ``20 of 20 points by follow-through: ``."""
+    """Which marks are follow-through marks: ``20 of 20 points by follow-through``."""
     earning = [criterion for criterion in question.criteria if criterion.points > 0]
     followed = [criterion for criterion in earning if by_follow_through(criterion)]
     if not followed:
         return ""
     wholly = followed == earning and all(_ALL_OR_NOTHING in criterion.reason for criterion in followed)
     points = f"{number(question.points)} of {number(question.max_points)} points"
-    return f"{points} by follow-through: " if wholly else f"{points}, in part by follow-through: "
+    return f"{points} by follow-through" if wholly else f"{points}, in part by follow-through"
 
 
 def by_follow_through(criterion: CriterionScore) -> bool:
@@ -152,12 +152,11 @@ def _mark(layer: LayerVerdict) -> str:
     return "✗" if not layer.holds else f"✗ {layer.holds}/{layer.of}"
 
 
-def _legend(question: QuestionReport, rows: Sequence[tuple[str, Sequence[str]]]) -> str:
+def _legend(rows: Sequence[tuple[str, Sequence[str]]]) -> str:
     marks = [mark for _, cells in rows for mark in cells]
     said = []
     if "(✓)" in marks:
-        earns = " and earns its marks by follow-through" if _marks(question) else ""
-        said.append(f"(✓) follows rightly from a wrong value{earns}")
+        said.append("(✓) is right by follow-through: it follows from a wrong value of your own")
     if some := next((mark for mark in marks if "/" in mark), ""):
         holds, of = some.removeprefix("✗ ").split("/")
         said.append(f"{holds}/{of}: holds in {holds} of {of} networks")

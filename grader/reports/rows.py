@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -17,8 +18,10 @@ class Row:
     criteria: tuple[str, ...]
     """Ids, in the order of the rubric."""
     criterion_points: tuple[float, ...]
+    mistakes: tuple[str, ...]
+    """Ids of those diagnosed, each once."""
     remark: str
-    """The fault, where there is one."""
+    """The fault, where there is one; else the mistakes and what else is worth a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Summary:
 
 def row(report: Report) -> Row:
     criteria = [criterion for question in report.questions for criterion in question.criteria]
+    mistakes = tuple(dict.fromkeys(mistake for question in report.questions for mistake in question.mistakes))
+    remarks = [*([", ".join(mistakes)] if mistakes else []), *report.remarks]
     return Row(
         student=report.student,
         file=report.file,
@@ -42,8 +47,15 @@ def row(report: Report) -> Row:
         max_points=report.max_points,
         criteria=tuple(criterion.id for criterion in criteria),
         criterion_points=tuple(criterion.points for criterion in criteria),
-        remark=report.fault if report.fault is not None else "; ".join(report.remarks),
+        mistakes=mistakes,
+        remark=report.fault if report.fault is not None else "; ".join(remarks),
     )
+
+
+def frequent(rows: Iterable[Row]) -> list[tuple[str, int]]:
+    """Every mistake with the number of students who made it, the most frequent first."""
+    counts = Counter(mistake for entry in rows for mistake in entry.mistakes)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def summarise(rows: Iterable[Row]) -> Summary:

@@ -59,7 +59,7 @@ _MARKUP = (
     (re.compile(r"(?<=\w):(?=//)"), r"\\:"),  # addresses do not become links
     (re.compile(r"\b(www)\.", re.IGNORECASE), r"\1\\."),
     (re.compile(r"^([#>+=-])"), r"\\\1"),
-    (re.compile(r"^(\d{1,9})([.)])"), r"\1\\\2"),
+    (re.compile(r"^(\d{1,9})([.)])(?=\s|$)"), r"\1\\\2"),
 )
 _BACKTICKS = re.compile("`+")
 
@@ -94,6 +94,13 @@ def block(text: str) -> str:
     Indented and not fenced: nothing inside can end it, and Markdown of every kind knows it.
     """
     return "\n".join(f"    {line}".rstrip() for line in visible_lines(text.strip("\r\n")))
+
+
+def fenced(text: str, language: str) -> str:
+    """``text`` as a fenced code block, which can be copied as it stands; nothing inside can end it."""
+    longest = max((len(run) for run in _BACKTICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return "\n".join([f"{fence}{language}", *visible_lines(text), fence])
 
 
 # ── Spreadsheets ────────────────────────────────────────────────────────────────────────────────────────────

@@ -26,7 +26,7 @@ FOLLOWED = "by follow-through"
 #: What to look at where no known mistake explains the verdict.
 ADVICE: dict[VerdictName, str] = {
     "accepted": "",
-    "wrong_answer": "Work one small network out by hand with your formula, and compare it entry by entry.",
+    "wrong_answer": "Work the simplest case out with a pencil, and compare it entry by entry.",
     "malformed": "Compare what you return with what the docstring asks for: its type, its keys, its shapes.",
     "runtime_error": "Call the function yourself on a small network whose layers all have different widths.",
     "time_limit": "Look for a loop whose condition never becomes false.",

@@ -1,4 +1,4 @@
-# tries: to lie about what it is at, so that another function is blamed and no limit holds. expect: gradient_descent_step=time_limit; others=accepted
+# tries: to lie about what it is at, so that another function is blamed and no limit holds. expect: gradient_descent_step=time_limit; others=accepted|time_limit
 import numpy as np
 
 import struct

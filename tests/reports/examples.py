@@ -1,10 +1,15 @@
 """Reports made by hand, for the renderings."""
 
 from grader.model import (
+    Counterexample,
     CriterionScore,
     Diagnosis,
+    EquationVerdict,
+    Fingerprint,
+    LayerVerdict,
     LeftOut,
     Limits,
+    Quantity,
     QuestionReport,
     Report,
     Run,
@@ -76,6 +81,69 @@ def faulty(student="emmy", fault="the sandbox could not confine a process"):
     )
 
 
+NO_DERIVATIVE = Diagnosis(
+    id="hidden-delta-no-derivative",
+    sentence="Your δ^(2) is θ^(3)ᵀδ^(3): the factor g′(z^(2)) is missing.",
+    hint="Which function turns z^(l) into a^(l), and what does the chain rule make of it?",
+    step="chain rule over z^(l)",
+)
+HIDDEN_CASE = Counterexample(
+    case=0,
+    kind="hand-sized",
+    message="hidden_delta, case 0 (hand-sized): entry [0] is 0.875, with a relative error of about 3",
+    quantities=(
+        Quantity(name="θ^(l+1)", role="given", shape=(1, 1), entries=("1.0",)),
+        Quantity(name="δ^(l+1)", role="given", shape=(1,), entries=("0.875",)),
+        Quantity(name="a^(l)", role="given", shape=(1,), entries=("0.375",)),
+        Quantity(name="δ^(l)", role="returned", shape=(1,), entries=("0.875",), wrong=(0,)),
+    ),
+    snippet="import numpy as np\nfrom ada import hidden_delta\n\ntheta_next = np.array([[1.0]])\n"
+    "delta_next = np.array([0.875])\na_l = np.array([0.375])\nprint(hidden_delta(theta_next, delta_next, a_l))\n",
+)
+
+
+def equation(title, *layers):
+    """``layers`` are (layer, holds, of, followed)."""
+    made = tuple(
+        LayerVerdict(layer=layer, holds=holds, of=of, followed=followed) for layer, holds, of, followed in layers
+    )
+    return EquationVerdict(id=title, title=title, layers=made)
+
+
+def fingerprint(of="hidden_delta", number=0.25):
+    return Fingerprint(question=of, form="0" * 16, numbers=(repr(number),))
+
+
+def unrecognised(name="hidden_delta", number=0.25, **more):
+    return question(
+        name,
+        "wrong_answer",
+        message=f"{name}, case 0 (hand-sized): entry [0] is {number}, with a relative error of about 3",
+        failed_case=0,
+        fingerprint=fingerprint(name, number),
+        **more,
+    )
+
+
+def followed(name="backprop", points=12.0, **more):
+    """Wrong, and worth something all the same: δ^(l) does not hold, what follows from it does."""
+    reason = "6 of 17 cases; all must be right; the rest in part, by follow-through"
+    return unrecognised(
+        name,
+        share=points / WORTH[name],
+        criteria=(CriterionScore(id=name, title="all cases", points=points, max_points=WORTH[name], reason=reason),),
+        **{
+            "unrecognised": "Counted from the output, what is above is right, and the first that differs is δ^(L − 1).",
+            "equations": (
+                equation("δ^(L) = a^(L) − y", (2, 7, 7, 0), (3, 9, 9, 0)),
+                equation("δ^(l) = θ^(l+1)ᵀ δ^(l+1) ⊙ a^(l) ⊙ (1 − a^(l))", (2, 1, 19, 1)),
+                equation("∇^(l) = δ^(l) a^(l−1)ᵀ", (2, 26, 26, 19), (3, 0, 9, 0)),
+            ),
+            **more,
+        },
+    )
+
+
 def eventful():
     """One of everything: the report that the golden renderings are made of."""
     made = report(
@@ -90,26 +158,23 @@ def eventful():
                     id="hidden-shapes", title="shapes", points=25 / 3, max_points=25 / 3, reason="24 of 24 cases"
                 ),
             ),
-            message="Case 0 (hand-sized): δ^(2) is off by 0.75 at entry 0: you returned 1, expected 0.25.",
+            message=HIDDEN_CASE.message,
             failed_case=0,
             mistakes=("hidden-delta-no-derivative",),
-            diagnoses=(
-                Diagnosis(
-                    id="hidden-delta-no-derivative",
-                    sentence="Your δ^(2) is θ^(3)ᵀδ^(3): the factor g′(z^(2)) is missing.",
-                    hint="Which function turns z^(l) into a^(l), and what does the chain rule make of it?",
-                    step="chain rule over z^(l)",
-                ),
-            ),
+            diagnoses=(NO_DERIVATIVE,),
+            counterexample=HIDDEN_CASE,
         ),
         gradient=question(
             "gradient",
             "runtime_error",
-            message="Case 3 (random): your function raised ValueError: shapes (3,) and (4,) not aligned",
+            message="gradient, case 3 (random): raises ValueError: shapes (3,) and (4,) not aligned",
             traceback='  File "ada.py", line 41, in gradient\n    return np.dot(delta_l, a_prev)\n'
             "ValueError: shapes (3,) and (4,) not aligned: 3 (dim 0) != 4 (dim 0)",
         ),
-        backprop=question("backprop", "time_limit", message="Case 5 (deep): stopped after 2 s"),
+        output_delta=question(
+            "output_delta", "time_limit", message="output_delta, case 5 (deep): took too long and was ended"
+        ),
+        backprop=followed(note="Look at the last unit of the layer above."),
         gradient_descent_step=question("gradient_descent_step", "not_attempted"),
         sigmoid=question("sigmoid", remarks=("single precision",)),
     )
