@@ -20,7 +20,7 @@ from .networks import Network
 Vector = Callable[[np.random.Generator, int], FloatArray]
 
 _RANDOM_DEPTHS = (2, 3, 4, 2, 3, 4)
-_SQUARE_WIDTHS = ((3, 3), (2, 2, 2), (4, 4, 4), (3, 3, 3, 3))
+_SQUARE_WIDTHS = ((3, 3), (2, 2, 2), (3, 3, 3, 3), (2, 2, 2, 2, 2))
 _DEEP_DEPTHS = (5, 6, 5, 6)
 _SATURATED_DEPTHS = (2, 3, 4)
 

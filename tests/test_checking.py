@@ -229,6 +229,35 @@ def test_several_wrong_layers_are_all_named_and_the_largest_error_is_told():
     assert found.layer == 3
 
 
+def named(value, function=layers, names=("δ^({l})", "∇^({l})")):
+    case = Case("layers", 7, "random", (THETA, X))
+    (found,) = check(question(), (case,), (expected(function, (THETA, X)),), (returned(value),), returns=names)
+    return found.message.removeprefix("layers, case 7 (random): ")
+
+
+def test_where_the_author_has_names_messages_use_them():
+    a, nabla = layers(THETA, X)
+    nabla[2], nabla[3], a[3] = nabla[2] * 1.5, -nabla[3], a[3] + 1e-3
+    assert named((a, nabla)).startswith("wrong in δ^(3), ∇^(2), ∇^(3); the largest error is in ∇^(3): entry [")
+    assert named((a, {3: nabla[3]})).startswith("∇^(l) has layer 3 where layers 2, 3 are due; missing: 2")
+    assert named(({**a, 2: None}, nabla)) == "δ^(2) is None"
+    assert named((a, nabla), names=("a", "b")).startswith("wrong in a, layer 3; b, layer 2; b, layer 3;")
+
+
+def test_an_answer_of_one_part_is_named_by_its_layer():
+    right = layers(THETA, X)[1]
+    found = named({**right, 3: 2 * right[3]}, lambda *arguments: layers(*arguments)[1], ["∇^({l})"])
+    assert found.startswith("∇^(3): entry [")
+    assert named([None], lambda *_: X, ["δ^(l)"]) == "part 1 is None"
+
+
+def test_a_network_with_many_layers_is_not_listed_whole():
+    many = {layer: np.array([0.1 * layer]) for layer in range(1, 40)}
+    found = named({layer: -value for layer, value in many.items()}, lambda *_: many, ("a^({l})",))
+    assert "a^(12), …; the largest" in found
+    assert "a^(13)" not in found
+
+
 def test_the_message_does_not_tell_the_expected_value():
     right = 0.123456789
     found = verdict_on(0.25, lambda x: x, (right,))

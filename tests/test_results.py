@@ -14,7 +14,18 @@ import pytest
 from grader import results as module
 from grader.errors import GraderError, UsageError
 from grader.model import Report, Run, RunCounts
-from grader.results import Results, ResultsError, check_free, load_report, load_run, report_path, report_text
+from grader.results import (
+    Results,
+    ResultsError,
+    check_free,
+    load_groups,
+    load_report,
+    load_run,
+    put_notes,
+    read_notes,
+    report_path,
+    report_text,
+)
 from tests.reports import examples
 
 
@@ -39,6 +50,7 @@ def test_a_run_leaves_exactly_these_files(folder):
     written(folder, examples.report("grace"), examples.report("ada"))
     assert sorted(everything(folder)) == [
         "grades.csv",
+        "groups.json",
         "reports/ada.json",
         "reports/ada.md",
         "reports/grace.json",
@@ -93,6 +105,87 @@ def test_any_id_has_a_report_inside_the_folder(folder, student):
 def test_a_report_is_found_by_the_name_of_its_file_too(folder):
     written(folder, examples.report("a/b"))
     assert load_report(folder, report_path(folder, "a/b").stem).student == "a/b"
+
+
+# ── groups and notes
+
+
+def sharing(student, *numbers):
+    """A report with an unrecognised hidden_delta for each number; equal numbers are equal answers."""
+    names = ("hidden_delta", "gradient")
+    wrong = {name: examples.unrecognised(name, number) for name, number in zip(names, numbers, strict=False)}
+    return examples.report(student, **wrong)
+
+
+def notes_of(folder, student):
+    return {one.name: one.note for one in load_report(folder, student).questions if one.note}
+
+
+def test_equal_answers_form_a_group_and_one_student_is_none(folder):
+    results = written(folder, sharing("grace", 0.5), sharing("ada", 0.5, 0.5), sharing("emmy", 0.7))
+    (group,) = results.groups
+    assert (group.question, group.students) == ("hidden_delta", ("ada", "grace"))
+    assert load_groups(folder) == results.groups
+    assert json.loads((folder / "groups.json").read_text())["schema_version"] == 1
+
+
+def test_a_run_without_groups_says_so(folder):
+    written(folder, examples.report("ada"))
+    assert load_groups(folder) == ()
+
+
+def test_groups_that_differ_by_little_have_ids_of_their_own(folder):
+    """Ids rest on two digits, equality on five."""
+    results = written(folder, *(sharing(student, 0.5 + 0.001 * (student > "c")) for student in "abcdef"))
+    assert len({group.id for group in results.groups}) == len(results.groups) == 2
+
+
+def test_a_note_is_in_both_files_of_everyone_in_the_group_and_of_nobody_else(folder):
+    (group,) = written(folder, sharing("ada", 0.5), sharing("grace", 0.5, 0.1), sharing("emmy", 0.7)).groups
+    assert put_notes(folder, [group], {group.id: "The last unit is missing."}) == 2
+    for student in ("ada", "grace"):
+        assert notes_of(folder, student) == {"hidden_delta": "The last unit is missing."}
+        assert "The last unit is missing." in report_text(folder, student, ".md")
+    assert notes_of(folder, "emmy") == {}
+    assert put_notes(folder, [group], {group.id: "The last unit is missing."}) == 0
+    before = load_report(folder, "ada").model_dump()
+    assert put_notes(folder, [group], {}) == 2
+    assert load_report(folder, "ada") == sharing("ada", 0.5)
+    assert before["questions"][3].pop("note")
+
+
+def test_notes_of_an_older_run_are_put_into_the_new_reports(folder, tmp_path):
+    (group,) = written(folder, sharing("ada", 0.5), sharing("grace", 0.5)).groups
+    text = f"# mine\r\n{group.id} = 'Look again.'\r\n\"gradient-000000\" = 'Somebody else.'\n"
+    (folder / "notes.toml").write_bytes(text.encode())
+    results = written(folder, sharing("emmy", 0.5), sharing("kurt", 0.9), force=True)
+    assert notes_of(folder, "emmy") == {"hidden_delta": "Look again."}
+    assert notes_of(folder, "kurt") == {}
+    assert [one.students for one in results.groups] == [("emmy",)]  # one student, but a note
+    assert results.stale_notes == ("gradient-000000",)
+    assert (folder / "notes.toml").read_bytes() == (tmp_path / "results.backup-1" / "notes.toml").read_bytes()
+
+
+def test_notes_that_cannot_be_read_stop_a_run_before_anything_is_moved(folder, tmp_path):
+    written(folder, examples.report("ada"))
+    (folder / "notes.toml").write_text("hidden_delta-1 = \n")
+    before = everything(folder)
+    with pytest.raises(UsageError, match=r"results/notes\.toml: not valid TOML.*line 1"):
+        written(folder, examples.report("grace"), force=True)
+    assert everything(folder) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_a_report_that_is_gone_keeps_nobody_else_from_the_note(folder):
+    (group,) = written(folder, sharing("ada", 0.5), sharing("grace", 0.5)).groups
+    report_path(folder, "ada").unlink()
+    with pytest.raises(ResultsError, match="no report of ada"):
+        put_notes(folder, [group], {group.id: "Look again."})
+    assert notes_of(folder, "grace")
+
+
+def test_a_folder_without_notes_has_none(folder):
+    assert read_notes(folder) == ({}, "")
 
 
 # ── older runs
@@ -191,7 +284,7 @@ def test_folders_on_the_way_are_made(tmp_path):
 # ── what goes wrong
 
 
-@pytest.mark.parametrize("fails_at", range(1, 8))  # run.json, two files a report, grades.csv, run.json
+@pytest.mark.parametrize("fails_at", range(1, 9))  # run.json, two files a report, grades.csv, groups.json, run.json
 def test_a_full_disk_leaves_only_whole_files_and_names_the_path(folder, monkeypatch, fails_at):
     """The n-th write fails half-way: what is there can be read, and no report has one file without the other."""
     count = 0

@@ -119,11 +119,16 @@ def _breaks_at(width: int, answer: Answer, outcome: Outcome) -> bool:
 
 
 def _one_shape(answers: Sequence[Answer], outcomes: Sequence[Outcome], asked: Sequence[int]) -> bool:
-    """Always the same shape, of more than one number, where many are right."""
+    """Always the same shape, where many are due; numbers alone have no width."""
     returned = [outcome for i in asked if isinstance(outcome := outcomes[i], Returned)]
     wanted = {answer.layout for i in asked if isinstance(answer := answers[i], Expected)}
     one_shape = len({outcome.layout for outcome in returned}) == 1
-    return one_shape and len(returned) > 3 and len(wanted) > 3 and returned[0].values.size > 1
+    return one_shape and len(returned) > 3 and len(wanted) > 3 and _has_a_width(returned[0])
+
+
+def _has_a_width(outcome: Returned) -> bool:
+    """Whether some array holds more than one number."""
+    return outcome.values.size > max(1, outcome.layout.count('["a",'))
 
 
 def _sizes(case: Case, parameters: Sequence[str]) -> Mapping[str, int]:

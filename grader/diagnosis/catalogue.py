@@ -19,10 +19,10 @@ from threading import RLock
 
 import numpy as np
 
+from grader.authoring import Author
 from grader.diagnosis.answers import Given, agrees
 from grader.diagnosis.behaviour import hard_coded_width, repeats_itself, unstable
 from grader.diagnosis.composition import Function
-from grader.authoring import Author
 from grader.diagnosis.explanations import Explanation
 from grader.diagnosis.generic import (
     Generic,

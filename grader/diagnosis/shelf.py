@@ -13,9 +13,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from grader.authoring import Author
 from grader.diagnosis.answers import MISFITS, Given, Known, Plain, agrees, answers_of, known, plain_answer
 from grader.diagnosis.composition import Function
-from grader.authoring import Author
 from grader.diagnosis.explanations import Cause, Explanation, Form, Whole, caused
 from grader.diagnosis.fingerprints import Fingerprints, proportional, telling_cases
 from grader.diagnosis.generic import Generic, Grain, differences

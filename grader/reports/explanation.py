@@ -12,6 +12,8 @@ from grader.model import CriterionScore, EquationVerdict, LayerVerdict, Question
 from grader.reports.words import ADVICE, FOLLOWED, number
 
 _ALL_OR_NOTHING = "all must be right"
+#: Verdicts on what was returned.
+_WRONG = ("wrong_answer", "malformed")
 #: The first word of a step that is none of the derivation.
 _NO_STEP = "none"
 
@@ -62,15 +64,20 @@ def _tells(other: QuestionReport, name: str, sentence: str) -> bool:
 
 def _without_a_name(question: QuestionReport) -> Iterator[Told]:
     advice = ADVICE[question.verdict]
-    if question.verdict in ("wrong_answer", "malformed"):
-        known = "No known mistake explains these answers."
-        yield Told(f"{known} {question.unrecognised}".strip(), (advice,))
+    if question.verdict in _WRONG:
+        yield Told(f"No known mistake explains these answers. {question.unrecognised}".strip(), (advice,))
+    elif failure := _failure(question):
+        yield Told(failure[:1].upper() + failure[1:], tuple(filter(None, (question.unrecognised, advice))))
     else:
-        yield Told(" ".join(filter(None, [question.unrecognised, advice])))
+        yield Told(advice)
 
 
 def first_failure(question: QuestionReport) -> str:
-    """What failed first, without the name of the question; empty where the advice says it all."""
+    """What failed first, without the name of the question; empty where that is said already."""
+    return _failure(question) if question.diagnoses or question.verdict in _WRONG else ""
+
+
+def _failure(question: QuestionReport) -> str:
     if question.verdict == "not_attempted":
         return ""
     return question.message.removeprefix(f"{question.name}, ")

@@ -71,10 +71,12 @@ def _package_folders() -> Iterator[str]:
 
 
 def _not_packages(folder: str) -> Iterator[str]:
-    """Our own metadata, and the ``.pth`` files, which name folders of the machine."""
+    """Our own package (another copy than the one that runs, too) and its metadata; the ``.pth`` files, which name
+    folders of the machine.
+    """
     for path in _entries(folder):
         name = os.path.basename(path)
-        if name.endswith(".pth") or OURS in name.lower().replace("-", "_"):
+        if name == "grader" or name.endswith(".pth") or OURS in name.lower().replace("-", "_"):
             yield path
 
 

@@ -49,11 +49,13 @@ class Effort:
     """On at least so many cases of a question, right programs must be accepted."""
     witnessed: int = 50
     """How many examples each witness is given."""
-    pair_stride: int = 200
-    """Each seed asks about every so many-th pair: with so many seeds, about all of them."""
+    pair_seeds: int = 50
+    """On so many, pairs of mistakes must be found …"""
+    pair_stride: int = 50
+    """… each time every so many-th: with as many seeds, all of them."""
     part_stride: int = 10
     """The same for mistakes seen through the functions that call what is wrong."""
 
     @classmethod
     def quick(cls) -> Effort:
-        return cls(seeds=5, networks=100, witnessed=10)
+        return cls(seeds=5, networks=100, witnessed=10, pair_seeds=5, pair_stride=200)

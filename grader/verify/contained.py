@@ -1,5 +1,7 @@
 """Stub and labelled examples, graded for real: in the sandbox, by the main path, with the real rubric.
 
+A course has them in two places:
+
     assignments/<slug>/<slug>.py, .ipynb            the stub: nothing attempted
     assignments/<slug>/examples/<verdict>/…         files, or folders with a main file and helpers
 """

@@ -56,5 +56,3 @@ def check_rounding(assignment: Assignment, seed: int) -> Check:
         problems=tuple(problems),
         seconds=time.process_time() - started,
     )
-
-

@@ -30,7 +30,7 @@ ID, TITLE = "witnesses", "reference against witnesses"
 
 
 def load_witnesses(assignment: Assignment) -> tuple[Witness, ...]:
-    """None where the author has written none.  Raises CourseError where they cannot be had."""
+    """None at all where the author has written none.  Raises CourseError where they cannot be had."""
     folder = assignment.folder.parent.parent / "reference"
     # A package of its own, so that the assignment's digest is the same whether or not it was ever verified.
     package = ReferencePackage(folder, f"{assignment.slug} and its witnesses")

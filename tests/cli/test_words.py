@@ -62,7 +62,7 @@ def test_what_is_not_given_is_left_to_the_course(engine, grade):
     grade("subs")
     wanted = engine.wanted
     assert (wanted.course, wanted.assignment, wanted.rubric, wanted.seed, wanted.jobs) == (None,) * 5
-    assert (wanted.sandbox, dict(wanted.limits)) == ("strict", {})
+    assert (wanted.sandbox, wanted.reveal, dict(wanted.limits)) == ("strict", None, {})
 
 
 def test_every_option_arrives(engine, grade):
@@ -70,11 +70,11 @@ def test_every_option_arrives(engine, grade):
         *("subs", "-a", "backprop", "--course", "c", "--rubric", "r.toml", "--seed", "7", "-j", "2"),
         *("--sandbox", "best-effort", "--call-seconds", "1.5", "--statement-seconds", "3"),
         *("--submission-seconds", "9", "--memory", "512M", "--output-limit", "1000", "--returned-limit", "1.5MiB"),
-        *("--source-limit", "2kb"),
+        *("--source-limit", "2kb", "--reveal", "all"),
     )
     wanted = engine.wanted
     assert (wanted.assignment, wanted.course, wanted.rubric) == ("backprop", Path("c"), Path("r.toml"))
-    assert (wanted.seed, wanted.jobs, wanted.sandbox) == (7, 2, "best-effort")
+    assert (wanted.seed, wanted.jobs, wanted.sandbox, wanted.reveal) == (7, 2, "best-effort", "all")
     assert wanted.limits == {
         "call_s": 1.5,
         "statement_s": 3.0,
@@ -100,6 +100,7 @@ def test_every_option_arrives(engine, grade):
         ("subs", "--seed", "-1"),
         ("subs", "--fail-under", "nan"),
         ("subs", "--sandbox", "off"),
+        ("subs", "--reveal", "nothing"),
         ("subs", "--no-such-option"),
         ("run",),
         ("--force",),

@@ -73,7 +73,7 @@ def test_networks_have_every_depth_and_random_ones_all_widths_distinct(question,
             assert len(set(widths)) == 1
     assert depths["random"] == {2, 3, 4}
     assert depths["deep"] == {5, 6}
-    assert depths["square"] == {2, 3, 4}
+    assert depths["square"] == {2, 3, 4, 5}
     assert depths["hand-sized"] == {2, 3, 4}
 
 

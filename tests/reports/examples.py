@@ -131,8 +131,10 @@ def followed(name="backprop", points=12.0, **more):
     return unrecognised(
         name,
         share=points / WORTH[name],
-        criteria=(CriterionScore(id=name, title="all cases", points=points, max_points=WORTH[name], reason=reason),),
         **{
+            "criteria": (
+                CriterionScore(id=name, title="all cases", points=points, max_points=WORTH[name], reason=reason),
+            ),
             "unrecognised": "Counted from the output, what is above is right, and the first that differs is δ^(L − 1).",
             "equations": (
                 equation("δ^(L) = a^(L) − y", (2, 7, 7, 0), (3, 9, 9, 0)),

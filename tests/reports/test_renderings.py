@@ -9,13 +9,23 @@ from typing import get_args
 import pytest
 from markdown_it import MarkdownIt
 
-from grader.model import CriterionScore, Diagnosis, LeftOut, Report, SandboxSummary, VerdictName
+from grader.model import (
+    Counterexample,
+    CriterionScore,
+    Diagnosis,
+    Group,
+    LeftOut,
+    Quantity,
+    Report,
+    SandboxSummary,
+    VerdictName,
+)
 from grader.reports import as_csv, as_json, as_markdown, as_terminal
-from grader.reports.rows import row, summarise
+from grader.reports.rows import frequent, row, summarise
 from grader.reports.words import VERDICTS, number
 from tests.golden.make import terminal
 from tests.reports import examples
-from tests.reports.examples import BEST_EFFORT, NONE, question, report
+from tests.reports.examples import BEST_EFFORT, NONE, equation, question, report
 
 ATTACK = "\x1b[31m</td><script>alert(1)</script> | a | b |\n# heading\n```\n[link](javascript:x) `<b>` \u202e=1+1"
 
@@ -27,10 +37,21 @@ def attacked():
         "runtime_error",
         criteria=(CriterionScore(id="=c", title=ATTACK, points=0, max_points=25, reason=ATTACK),),
         message=ATTACK,
-        traceback=ATTACK,
+        traceback=f"{ATTACK}, in a, in b",
         remarks=(ATTACK,),
         diagnoses=(Diagnosis(id="x", sentence=ATTACK, hint=ATTACK, step=ATTACK),),
+        note=ATTACK,
+        equations=(equation(ATTACK, (2, 1, 3, 1), (3, 0, 1, 0)),),
+        counterexample=Counterexample(
+            case=1,
+            kind=ATTACK,
+            message=ATTACK,
+            note=ATTACK,
+            quantities=(Quantity(name=ATTACK, role="returned", shape=(1,), entries=("nan",), wrong=(0,)),),
+            snippet=ATTACK,
+        ),
     )
+    unnamed = bad.model_copy(update={"verdict": "wrong_answer", "diagnoses": (), "unrecognised": ATTACK})
     changes = {
         "student": ATTACK,
         "file": ATTACK,
@@ -38,7 +59,7 @@ def attacked():
         "remarks": (ATTACK,),
         "left_out": (LeftOut(where=ATTACK, what=ATTACK, reason=ATTACK),),
         "sandbox": SandboxSummary(mode="none", enforced=(), not_enforced=(ATTACK,)),
-        "questions": (bad, bad.model_copy(update={"name": ATTACK, "verdict": "not_attempted"})),
+        "questions": (bad, bad.model_copy(update={"name": ATTACK, "verdict": "not_attempted"}), unnamed),
     }
     return report().model_copy(update=changes)
 
@@ -63,13 +84,23 @@ def test_nothing_hostile_reaches_a_page(hostile):
     assert not {unicodedata.category(character) for character in page if character != "\n"} & {"Cc", "Cf"}
     tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(page)
     kinds = {token.type for token in tokens} | {kid.type for token in tokens for kid in token.children or ()}
-    assert not kinds & {"html_block", "html_inline", "link_open", "image", "fence"}
+    assert not kinds & {"html_block", "html_inline", "link_open", "image"}
+    fences = [token.info for token in tokens if token.type == "fence"]
+    assert fences == ["python"] * len(hostile.questions)  # no code but ours
+    traced = [token for token in tokens if token.type == "code_block"]
+    assert len(traced) == len(hostile.questions)
     headings = [tokens[i + 1].content for i, token in enumerate(tokens) if token.type == "heading_open"]
     assert not any(heading.strip() == "heading" for heading in headings)
-    rows = [token for token in tokens if token.type == "tr_open"]
-    assert len(rows) == (3 if hostile.questions else 0)  # no row but ours
-    cells = [token for token in tokens if token.type in ("td_open", "th_open")]
-    assert len(cells) == 4 * len(rows)
+    # no row but ours: criteria, and for each question its equations (of two layers) and its counterexample
+    rows, cells = [4, *[2, 2] * 3] if hostile.questions else [], [16, *[6, 6] * 3] if hostile.questions else []
+    assert [sum(token.type == "tr_open" for token in table) for table in tables(tokens)] == rows
+    assert [sum(token.type in ("td_open", "th_open") for token in table) for table in tables(tokens)] == cells
+
+
+def tables(tokens):
+    starts = [i for i, token in enumerate(tokens) if token.type == "table_open"]
+    ends = [i for i, token in enumerate(tokens) if token.type == "table_close"]
+    return [tokens[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 def test_no_cell_of_the_gradebook_is_a_formula_and_each_row_is_one_line():
@@ -84,8 +115,8 @@ def test_no_cell_of_the_gradebook_is_a_formula_and_each_row_is_one_line():
 def test_numbers_of_the_gradebook_are_numbers():
     lines = "".join(as_csv.render([row(examples.eventful())]))
     entry = next(csv.DictReader(io.StringIO(lines)))
-    assert (entry["points"], entry["max_points"], entry["hidden-shapes"]) == ("38.3333", "100", "8.3333")
-    assert entry["remark"] == "the newest of two files was taken"
+    assert (entry["points"], entry["max_points"], entry["hidden-shapes"]) == ("40.3333", "100", "8.3333")
+    assert entry["remark"] == "hidden-delta-no-derivative; the newest of two files was taken"
 
 
 def test_a_fault_leaves_the_points_empty_and_says_why():
@@ -124,7 +155,7 @@ def test_every_verdict_has_words_and_a_sign_and_advice(verdict):
     made = report(hidden_delta=verdict)
     assert VERDICTS[verdict] in as_markdown.render(made)
     assert VERDICTS[verdict] in table([made])
-    assert ("What failed first" in as_markdown.render(made)) == (verdict != "accepted")
+    assert ("What is wrong" in as_markdown.render(made)) == (verdict != "accepted")
 
 
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 100, 200])
@@ -147,6 +178,39 @@ def test_a_terminal_without_unicode_gets_letters():
 
 def test_a_table_of_nobody_is_no_error():
     assert "student" in table([])
+
+
+def mistaken(*ids, name="gradient"):
+    return question(name, "wrong_answer", mistakes=ids)
+
+
+def test_a_wide_terminal_has_room_for_the_mistakes():
+    made = [report("ada"), report("grace", gradient=mistaken("gradient-transposed", "scaled"))]
+    assert "gradient-transposed, scaled" in table(made, 160)
+    assert "mistakes" not in table(made, 80)
+    assert "mistakes" not in table(made[:1], 160)
+    assert max(map(len, table(made, 100).splitlines())) <= 100
+
+
+def test_the_most_frequent_mistakes_are_counted_by_student():
+    students = [
+        report("ada", gradient=mistaken("scaled"), backprop=mistaken("scaled", name="backprop")),
+        report("grace", gradient=mistaken("scaled", "rounded")),
+        report("emmy", gradient=mistaken("aaa")),
+    ]
+    counts = frequent(map(row, students))
+    assert counts == [("scaled", 2), ("aaa", 1), ("rounded", 1)]
+    assert as_terminal.mistakes_line(counts).plain == "most frequent mistakes: scaled 2, aaa 1, rounded 1"
+    many = [(f"m{i}", 1) for i in range(9)]
+    assert as_terminal.mistakes_line(many).plain.endswith("m4 1, …")
+
+
+def test_groups_are_one_line_each_and_the_largest_ten():
+    groups = [Group(id=f"gradient-{i}", question="gradient", students=("ada", "grace")) for i in range(12)]
+    shown = [line.plain for line in as_terminal.group_lines(groups, ["gradient-1"])]
+    assert shown[0] == "2 students share an unrecognised gradient (group gradient-0)"
+    assert shown[1].endswith("(group gradient-1, with your note)")
+    assert shown[10:] == ["… and 2 more groups"]
 
 
 def test_a_perfect_report_says_so():

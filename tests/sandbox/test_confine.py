@@ -197,6 +197,7 @@ def test_lists_are_taken_for_tuples_and_unknown_layers_are_refused():
 @for_each_user
 @in_each_mode
 def test_nothing_of_ours_and_no_secret_can_be_read(layers, user, tmp_path):
+    readable = policy(layers).readable  # asked out here: in there the folders of packages cannot be listed
     secret = tmp_path / "secret"
     secret.write_text("42")
     outside = os.getpid()
@@ -229,7 +230,6 @@ def test_nothing_of_ours_and_no_secret_can_be_read(layers, user, tmp_path):
 
     def is_way_through(path):
         # In a private root the folders on the way to what is readable are there, and in them nothing else.
-        readable = policy(layers).readable
         return layers is LAYERS and all(
             any(entry.startswith(str(Path(path, name))) for entry in readable) for name in os.listdir(path)
         )

@@ -40,7 +40,7 @@ class Console:
     def __init__(self, limit: int) -> None:
         self._kept = _Kept(limit)
         self._stream = io.TextIOWrapper(
-            io.BufferedWriter(self._kept), encoding="utf-8", errors="backslashreplace", write_through=True
+            io.BufferedWriter(self._kept, 1 << 16), encoding="utf-8", errors="backslashreplace"
         )
 
     def attach(self) -> None:
