@@ -110,3 +110,13 @@ def test_all_paths_are_absolute_and_there(ours):
 
 def test_folders_that_cannot_be_listed_are_left_out(tmp_path):
     assert not [path for path in readable_paths([tmp_path / "x"], [tmp_path / "missing"]) if "missing" in path]
+
+
+def test_another_copy_of_the_grader_among_the_packages_stays_out(tmp_path):
+    folder = tmp_path / "site-packages"
+    for name in ("grader/_course", "nabla_grader-0.1.0.dist-info", "numpy"):
+        (folder / name).mkdir(parents=True)
+    readable = readable_paths((), [folder])
+    assert str(folder / "numpy") in readable
+    assert not any(Path(path).is_relative_to(folder / "grader") for path in readable)
+    assert not any(Path(folder, "grader", "_course").is_relative_to(path) for path in readable)
