@@ -241,7 +241,7 @@ def test_where_the_author_has_names_messages_use_them():
     assert named((a, nabla)).startswith("wrong in δ^(3), ∇^(2), ∇^(3); the largest error is in ∇^(3): entry [")
     assert named((a, {3: nabla[3]})).startswith("∇^(l) has layer 3 where layers 2, 3 are due; missing: 2")
     assert named(({**a, 2: None}, nabla)) == "δ^(2) is None"
-    assert named((a, nabla), names=("a", "b")).startswith("wrong in a, layer 3; b, layer 2; b, layer 3;")
+    assert named((a, nabla), names=("a", "b")).startswith("wrong in a, layer 3, b, layer 2, b, layer 3;")
 
 
 def test_an_answer_of_one_part_is_named_by_its_layer():

@@ -62,7 +62,7 @@ def test_an_empty_note_is_none():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("g-1 = ", r"notes\.toml: not valid TOML: .*line 1.*a line is"),
+        ("g-1 = ", r"notes\.toml: not valid TOML: .*; a line is"),
         ("g-1 = 3", r"notes\.toml: g-1: should be a sentence in quotes"),
         ("[g-1]\ntext = 'a'", r"notes\.toml: g-1: should be"),
         ("g-1 = 'a'\ng-1 = 'b'", r"notes\.toml: not valid TOML"),

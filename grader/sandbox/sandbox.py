@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import grader
 from grader.errors import SandboxError, SandboxUnavailable
@@ -48,8 +48,8 @@ Mode = Literal["strict", "best-effort", "none"]
 #: Layers that stay on even where nothing is to be enforced: they protect the machine from accidents.
 _ALWAYS = frozenset({"rlimits"})
 
-#: What many submissions import, and takes long; a warm process imports it once where some source names it.
-PRELOADS = ("matplotlib.pyplot", "scipy.special", "scipy", "pandas")
+#: What many submissions import, and takes long; a warm process for those that name one of them imports all there are.
+PRELOADS = ("matplotlib.pyplot", "scipy.special", "pandas")
 
 #: Statements that may be left out because they hang or kill, before we give up on reading the source.
 _MAX_SKIPPED = 5
@@ -93,7 +93,7 @@ class Sandbox:
         )
         wanted = [layer for layer in LAYERS if (mode != "none" or layer in _ALWAYS) and layer not in without]
         self._sys_path, self._policy = _policy(limits, tuple(wanted))
-        self._idle: dict[tuple[str, ...], queue.LifoQueue[Worker]] = {}
+        self._idle: dict[_Kind, queue.LifoQueue[Worker]] = {}
         self.workers: list[Worker] = []
         self._lock = threading.Lock()
         self._closed = False
@@ -247,8 +247,8 @@ class Sandbox:
         setup = {
             "policy": self._policy,
             "sys_path": self._sys_path,
-            "notebooks": "IPython" in kind,
-            "preload": [name for name in kind if name != "IPython"],
+            "notebooks": kind.notebook,
+            "preload": PRELOADS if kind.packages else (),
             "output_bytes": self.limits.output_bytes,
             "salvage": self._salvage,
         }
@@ -302,12 +302,17 @@ def _probe(group: str, case: Case) -> bytes:
     return wire.pack(case.index, wire.RETURNED, json.dumps([group, case.question, layout]), vectors)
 
 
-def _kind(files: Sequence[SourceFile]) -> tuple[str, ...]:
-    """What a warm process for these files should have imported, by the raw bytes; a wrong guess costs only time."""
-    wanted = [name for name in PRELOADS if any(name.partition(".")[0].encode() in file.content for file in files)]
-    if files and files[0].is_notebook:
-        wanted.insert(0, "IPython")
-    return tuple(wanted)
+class _Kind(NamedTuple):
+    """What a warm process has imported."""
+
+    notebook: bool
+    packages: bool
+
+
+def _kind(files: Sequence[SourceFile]) -> _Kind:
+    """What these files need, by their raw bytes; a wrong guess costs only time."""
+    names = [name.partition(".")[0].encode() for name in PRELOADS]
+    return _Kind(files[0].is_notebook, any(name in file.content for file in files for name in names))
 
 
 def _policy(limits: Limits, layers: tuple[str, ...]) -> tuple[list[str], dict[str, Any]]:

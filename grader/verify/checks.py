@@ -53,8 +53,8 @@ class Effort:
     """On so many, pairs of mistakes must be found …"""
     pair_stride: int = 50
     """… each time every so many-th: with as many seeds, all of them."""
-    part_stride: int = 10
-    """The same for mistakes seen through the functions that call what is wrong."""
+    part_stride: int = 5
+    """The same for mistakes seen through the functions that call what is wrong, which costs as much."""
 
     @classmethod
     def quick(cls) -> Effort:

@@ -90,10 +90,11 @@ def _asked_on(asked: Asked) -> Mapping[str, Sequence[Callable[[Asked, Tally], No
     plan: dict[str, Sequence[Callable[[Asked, Tally], None]]] = {}
     if asked.index < effort.seeds:
         if known:
-            plan[ALONE] = (mistakes.ask_alone, mistakes.ask_through_callers)
+            # Pairs are the most expensive to know, and mistakes seen through callers need them as well.
+            pairs = asked.index < effort.pair_seeds
+            plan[ALONE] = (mistakes.ask_alone, *([mistakes.ask_through_callers] if pairs else []))
             plan[APART] = (mistakes.ask_apart,)
-            pairs = (mistakes.ask_pairs,) if asked.index < effort.pair_seeds else ()
-            plan[PAIRS] = (mistakes.ask_together, *pairs)
+            plan[PAIRS] = (mistakes.ask_together, *([mistakes.ask_pairs] if pairs else []))
         plan[SMALL] = (small.ask_small,)
     if asked.index < network_seeds(asked.assignment, effort):
         plan[RIGHT] = (right.ask_right,)

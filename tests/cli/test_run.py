@@ -329,7 +329,7 @@ def test_show_prints_one_report(engine, grade):
     grade("subs")
     result = grade("show", "ada")
     assert result.exit_code == 0
-    assert "38.33 of 100 points" in result.stdout
+    assert "40.33 of 100 points" in result.stdout
     assert "the factor g′(z^(2)) is missing" in result.stdout
     assert grade("show", "ada", "--format", "markdown").stdout == (results() / "reports" / "ada.md").read_text()
     assert Report.model_validate_json(grade("show", "ada", "--format", "json").stdout) == examples.eventful()
