@@ -7,7 +7,8 @@
 An equation holds at a layer if its left side is right, or is what the right side gives for the student's own values.
 Where the companion function (their ``forward``) is wrong, too, its values are taken instead of the right ones,
 whichever make more equations hold; and where a part (their ``hidden_delta``) is known to be wrong in a certain way,
-and was charged by itself, what it gives counts as following.  Nothing follows from zeros or NaN.
+and was charged by itself, what it gives counts as following.  Nothing follows from NaN, and zeros follow only from what
+is not zero or is rightly zero: a program that returns zeros throughout earns nothing by it.
 """
 
 from __future__ import annotations
@@ -127,6 +128,8 @@ class _Case:
     mistaken: Mapping[Function, Function]
     source: str
     arithmetic: Arithmetic = field(default_factory=Arithmetic)
+    holding: set[tuple[int, ...]] = field(default_factory=set)
+    """The left sides that hold, of the equations seen so far."""
 
     @property
     def table(self) -> list[_Held]:
@@ -139,12 +142,13 @@ class _Case:
             ]
 
     def _held(self, equation: Equation, instance: Instance) -> _Held:
-        if instance.left.path in self._right:
-            return _Held(equation, instance.layer, holds=True, followed=False)
-        follows = self._follows(instance, instance.function)
-        if not follows and instance.function in self.mistaken:
+        right = instance.left.path in self._right
+        follows = not right and self._follows(instance, instance.function)
+        if not right and not follows and instance.function in self.mistaken:
             follows = self._follows(instance, self.mistaken[instance.function])
-        return _Held(equation, instance.layer, holds=follows, followed=follows)
+        if right or follows:
+            self.holding.add(instance.left.path)
+        return _Held(equation, instance.layer, holds=right or follows, followed=follows)
 
     def _follows(self, instance: Instance, function: Function) -> bool:
         left = self._own.get(instance.left.path)
@@ -153,7 +157,7 @@ class _Case:
             return False
         try:
             plain = np.asarray(function(*(value for value, _ in arguments)), dtype=np.float64)
-            if plain.shape != left.shape or not np.any(plain):
+            if plain.shape != left.shape or not (np.any(plain) or self._may_be_zero(instance)):
                 return False
             if not np.all(np.abs(left - plain) <= COARSE * np.max(np.abs(plain))):
                 return False
@@ -161,6 +165,11 @@ class _Case:
         except Exception:  # noqa: BLE001  # their values need not fit the equation; then it does not hold
             return False
         return bool(np.all(np.abs(left - bounded.value) <= TOLERANCE_FACTOR * bounded.bound))
+
+    def _may_be_zero(self, instance: Instance) -> bool:
+        """Whether zeros can be what follows: from their own values that are not zero, or hold themselves."""
+        own = [argument.path for argument in instance.arguments if isinstance(argument, Own)]
+        return bool(own) and all(path in self.holding or np.any(self._own.get(path, 0.0)) for path in own)
 
     def _arguments(self, instance: Instance) -> Iterator[tuple[Any, Any]]:
         """Values with their bounds: what a program works with may have one more rounding than what it returned."""

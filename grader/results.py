@@ -107,7 +107,7 @@ class Results:
         found = _with_ids_of_their_own(grouped(self._fingerprints, least=1))
         self.groups = tuple(group for group in found if len(group.students) > 1 or group.id in self.notes)
         _write(self.directory / GROUPS, [as_json.render(Groups(groups=self.groups))])
-        put_notes(self.directory, self.groups, self.notes)
+        put_notes(self.directory, [group for group in self.groups if group.id in self.notes], self.notes)
         self._write_run(run)
 
     def reports(self) -> Iterator[Report]:
@@ -179,8 +179,6 @@ def put_notes(directory: Path, groups: Iterable[Group], notes: Mapping[str, str]
             wanted[student][group.question] = notes.get(group.id, "")
     changed, missing = 0, []
     for student, by_question in wanted.items():
-        if not any(by_question.values()) and not report_path(directory, student).exists():
-            continue
         try:
             report = load_report(directory, student)
         except UsageError:

@@ -23,3 +23,22 @@ def test_each_example_gets_what_it_says(reports, path, expectations):
 def test_right_programs_get_full_marks_whatever_their_style(reports):
     right = [path.stem for path, _ in all_examples() if path.parent.name == "accepted"]
     assert {reports[student].points for student in right} == {100.0}
+
+
+@pytest.mark.parametrize("student", ["forward_no_activation", "forward_linear_output", "forward_activates_input"])
+def test_a_wrong_activation_is_charged_in_forward_alone(reports, student):
+    assert reports[student].points == 85
+
+
+def test_a_missing_derivative_is_charged_in_hidden_delta_alone(reports):
+    assert reports["hidden_delta_no_derivative"].points == 75
+
+
+def test_zeros_throughout_earn_nothing_by_following_from_each_other(tmp_path):
+    (tmp_path / "zero.py").write_text(
+        "import numpy as np\n"
+        "def backprop(theta, x, y):\n"
+        "    return ({l: np.zeros(len(t)) for l, t in theta.items()}, {l: np.zeros(t.shape) for l, t in theta.items()})\n"
+    )
+    reports, _ = graded([tmp_path / "zero.py"])
+    assert reports["zero"].points == 0

@@ -9,11 +9,14 @@ import click
 from grader.cli.courses import assignments
 from grader.cli.demo import demo
 from grader.cli.doctor import doctor
+from grader.cli.explain import explain
 from grader.cli.group import Group, debug_option
+from grader.cli.mistakes import mistakes
 from grader.cli.note import note
 from grader.cli.run import run
 from grader.cli.session import version
 from grader.cli.show import schema, show
+from grader.cli.verify import verify_command
 
 _HELP = """\
 Grade backpropagation assignments.
@@ -66,7 +69,7 @@ def cli() -> None:
     """See ``_HELP``."""
 
 
-for command in (run, show, note, demo, doctor, assignments, schema):
+for command in (run, show, note, explain, mistakes, verify_command, demo, doctor, assignments, schema):
     cli.add_command(command)
 
 

@@ -63,7 +63,9 @@ def _tells(other: QuestionReport, name: str, sentence: str) -> bool:
 
 
 def _without_a_name(question: QuestionReport) -> Iterator[Told]:
-    advice = ADVICE[question.verdict]
+    found = question.counterexample
+    formless = found is not None and not any(quantity.wrong for quantity in found.quantities)
+    advice = ADVICE["malformed" if question.verdict == "wrong_answer" and formless else question.verdict]
     if question.verdict in _WRONG:
         yield Told(f"No known mistake explains these answers. {question.unrecognised}".strip(), (advice,))
     elif failure := _failure(question):

@@ -75,6 +75,13 @@ def test_an_unrecognised_answer_is_given_no_name(render):
     assert "0" * 16 not in said
 
 
+def test_where_no_number_is_wrong_the_form_is_what_to_look_at():
+    returned = HIDDEN_CASE.quantities[-1].model_copy(update={"name": "returned", "wrong": ()})
+    formless = HIDDEN_CASE.model_copy(update={"quantities": (*HIDDEN_CASE.quantities[:3], returned)})
+    assert "its type, its keys, its shapes" in page(unrecognised(counterexample=formless))
+    assert "with a pencil" in page(unrecognised(counterexample=HIDDEN_CASE))
+
+
 def test_an_exception_says_itself_what_is_wrong():
     made = question(
         "gradient",

@@ -1,0 +1,60 @@
+"""``grade explain ID``: what a mistake is, where to look, and which step of the derivation it breaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from grader.cli import terminal
+from grader.cli.group import Command
+from grader.cli.known import Known, known_mistakes
+from grader.cli.session import course_at
+from grader.declarations import did_you_mean
+from grader.errors import UsageError
+from grader.reports.text import visible
+
+_LABELS = {
+    "sentence": "what the answers show",
+    "hint": "where to look",
+    "step": "what it breaks",
+    "seen": "where it was seen",
+}
+
+
+def _ids(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    return [
+        CompletionItem(mistake.id) for mistake in known_mistakes(course_at(None)) if mistake.id.startswith(incomplete)
+    ]
+
+
+@click.command(cls=Command)
+@click.argument("mistake", metavar="ID", shell_complete=_ids)
+@click.option("-a", "--assignment", metavar="NAME", help="Look in this assignment only.")
+@click.option("--course", type=click.Path(path_type=Path), help="A course of your own instead of the built-in one.")
+def explain(mistake: str, assignment: str | None, course: Path | None) -> None:
+    """Explain a mistake that a report names."""
+    known = known_mistakes(course_at(course), assignment)
+    found = [one for one in known if one.id == mistake]
+    if not found:
+        ids = sorted({one.id for one in known})
+        raise UsageError(f"there is no mistake {mistake!r}; {did_you_mean(mistake, ids)}")
+    console = terminal.out()
+    for i, one in enumerate(found):
+        if i:
+            console.print()
+        _show(one, console)
+
+
+def _show(mistake: Known, console: Console) -> None:
+    where = ", ".join(mistake.questions) if mistake.questions else "any function"
+    assignment = f" of {mistake.assignment}" if mistake.assignment else ""
+    console.print(Text.assemble((mistake.id, "bold"), f"  in {where}{assignment}"))
+    for name, label in _LABELS.items():
+        if text := getattr(mistake, name):
+            console.print(Text(label, style="dim"))
+            console.print(Padding(Text(visible(text)), (0, 0, 0, 2), expand=False))
