@@ -40,4 +40,4 @@ class Number(click.FloatRange):
 
 
 SECONDS = Number(min=0, min_open=True)
-POINTS = Number()
+POINTS = Number(min=0)

@@ -88,16 +88,15 @@ def on_one_seed(assignment: Assignment, rubric: Rubric | None, seed: int, index:
 def _asked_on(asked: Asked) -> Mapping[str, Sequence[Callable[[Asked, Tally], None]]]:
     effort, known = asked.effort, bool(asked.assignment.author.mistakes)
     plan: dict[str, Sequence[Callable[[Asked, Tally], None]]] = {}
-    if asked.index < effort.seeds:
-        if known:
-            # Pairs are the most expensive to know, and mistakes seen through callers need them as well.
-            pairs = asked.index < effort.pair_seeds
-            plan[ALONE] = (mistakes.ask_alone, *([mistakes.ask_through_callers] if pairs else []))
-            plan[APART] = (mistakes.ask_apart,)
-            plan[PAIRS] = (mistakes.ask_together, *([mistakes.ask_pairs] if pairs else []))
-        plan[SMALL] = (small.ask_small,)
+    if asked.index < effort.seeds and known:
+        # Pairs are the most expensive to know, and mistakes seen through callers need them as well.
+        pairs = asked.index < effort.pair_seeds
+        plan[ALONE] = (mistakes.ask_alone, *([mistakes.ask_through_callers] if pairs else []))
+        plan[APART] = (mistakes.ask_apart,)
+        plan[PAIRS] = (mistakes.ask_together, *([mistakes.ask_pairs] if pairs else []))
     if asked.index < network_seeds(asked.assignment, effort):
         plan[RIGHT] = (right.ask_right,)
+        plan[SMALL] = (small.ask_small,)
     return plan
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from grader.verify import Effort, steps, verify
+from grader.verify import Effort, answers, small, steps, verify
 from grader.verify.witnesses import check_witnesses
 from tests.verify.lines import MISTAKES, REFERENCE, RUBRIC, STUB, lines, program
 
@@ -171,7 +171,7 @@ def test_operations_without_a_rule_of_rounding_are_reported(tmp_path):
         ("def line(slope, x)", "def line(m, x)", r"line(m, x) should be line(slope, x)"),
         ("2 · slope · x.", "m times x.", "the docstring of line"),
         ("def line", "def lime", "no function 'line'"),
-        ("x.\n", 'x."""\n    return 2 * slope * x\n    """\n', "line is accepted, not not_attempted"),
+        ('x."""\n', 'x."""\n    return 2 * slope * x\n', "line is accepted, not not_attempted"),
     ],
 )
 def test_a_stub_that_is_not_the_reference_without_its_answers_is_told(tmp_path, old, new, told):
@@ -234,16 +234,19 @@ def test_two_examples_of_one_name_are_two(tmp_path):
 
 def test_an_example_may_be_a_folder(tmp_path):
     folder = "assignments/lines/examples/accepted/with_helper"
-    files = {f"{folder}/lines.py": "from helper import *\n", f"{folder}/helper.py": program()}
-    assert verified(lines(tmp_path, files))["examples"].holds
-    assert (
-        "holds"
-        in problem(
-            verified(lines(tmp_path, {f"{folder}/ada/lines.py": program(), f"{folder}/grace/lines.py": program()})),
-            "examples",
-        )
-        or True
-    )
+    files = {
+        f"{folder}/lines.py": program("helper.twice(x)", first="import helper"),
+        f"{folder}/helper.py": "def twice(x):\n    return 2 * x\n",
+    }
+    checks = verified(lines(tmp_path, files))
+    assert checks["examples"].holds
+    assert checks["examples"].found.startswith("3 examples")
+
+
+def test_a_folder_of_several_submissions_is_no_example(tmp_path):
+    folder = "assignments/lines/examples/accepted/several"
+    files = {f"{folder}/{name}/lines.py": program() for name in ("ada", "grace")}
+    assert "holds 2 submissions" in problem(verified(lines(tmp_path, files)), "examples")
 
 
 # ── Mistakes ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -266,10 +269,22 @@ def test_a_mistake_that_only_raises_is_told(tmp_path):
     assert "double: tripled is diagnosed as nothing" in problem(checks, "mistakes")
 
 
-def test_a_pair_that_is_not_what_its_author_says_is_told(tmp_path):
-    ids = MISTAKES.replace("return 3 * x + 1", "return x**2")
-    told = problem(verified(lines(tmp_path, mistakes=ids)), "pairs")
-    assert "double: shifted and tripled are diagnosed as" in told
+def test_a_pair_that_a_single_mistake_explains_is_told(tmp_path):
+    told = problem(
+        verified(lines(tmp_path, mistakes=MISTAKES.replace("return 3 * x + 1", "return x + x + x"))), "pairs"
+    )
+    assert "double: shifted and tripled are diagnosed as tripled" in told
+
+
+def test_a_pair_in_two_functions_that_bears_another_name_is_told(tmp_path, monkeypatch):
+    def misled(self, changed):
+        found = real(self, changed)
+        return {name: found_it for name, found_it in found.items() if len(found_it.ids) == 1}
+
+    real = answers.Asked.diagnosed
+    monkeypatch.setattr(answers.Asked, "diagnosed", misled)
+    told = problem(verified(lines(tmp_path)), "pairs")
+    assert "line: tripled in double and no-slope in line are diagnosed as nothing" in told
 
 
 def test_too_few_cases_to_tell_mistakes_apart_are_told(tmp_path):
@@ -317,8 +332,6 @@ def test_a_tolerance_that_swallows_small_mistakes_is_told(tmp_path):
 
 def test_layers_that_are_not_looked_at_are_told(tmp_path, monkeypatch):
     """As if the judge compared one number of each answer only."""
-    from grader.verify import answers, small
-
     monkeypatch.setattr(answers.Asked, "accepted", lambda self, name, given: True)
     monkeypatch.setattr(small, "agrees", lambda answer, got: True)
     told = problem(verified(lines(tmp_path)), "false-accepts")
