@@ -1,6 +1,6 @@
 """The command line: parse, call, print, exit.
 
-One module a command or a few; ``session`` is the only one that calls the engine, ``group`` knows exit codes.
+One module a command or a few; ``session`` runs the engine, ``verify`` lets an assignment examine itself, ``group`` knows exit codes.
 """
 
 from grader.cli.main import main
