@@ -50,6 +50,9 @@ def run(request, tmp_path_factory):
         before, start = (processes(), things()), time.monotonic()
         reports, summary = graded([*HONEST, *(path for path, _ in fixtures)], without=MODES[request.param], jobs=4)
         took = time.monotonic() - start
+        # Where the machine is busy, what fills memory may meet the time limit first: such ones are asked again, alone.
+        late = [path for path, expected in fixtures if disagreements(reports[path.stem], expected)][:10]
+        reports |= graded(late, without=MODES[request.param], jobs=1)[0] if late else {}
     shutil.rmtree(written)
     return fixtures, reports, summary, before, took
 
