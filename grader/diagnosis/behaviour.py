@@ -74,8 +74,11 @@ def hard_coded_width(
     asked = [i for i, case in enumerate(cases) if case.repeats is None]
     if not all(isinstance(outcomes[i], (Returned, Raised)) for i in asked):
         return None
-    if all(_is_filled(answers[i], outcomes[i]) for i in asked):
+    filled = [i for i in asked if _is_filled(answers[i], outcomes[i])]
+    if len(filled) == len(asked):
         return None  # nothing raises, nothing was left out: most wrong answers need no closer look
+    if any(_is_plainly_wrong(answers[i], outcomes[i]) for i in filled) and not _one_shape(answers, outcomes, asked):
+        return None  # wrong where nothing was left out: no matter of width either
     fine = [i for i in asked if agrees(answers[i], outcomes[i])]
     broken = [i for i in asked if i not in fine]
     if len(broken) < 3:
@@ -106,6 +109,11 @@ def _is_filled(answer: Answer, outcome: Outcome) -> bool:
         and len(outcome.values) == len(answer.values)
         and bool(np.all(outcome.values))
     )
+
+
+def _is_plainly_wrong(answer: Answer, outcome: Outcome) -> bool:
+    """Of the right form, with wrong numbers."""
+    return not agrees(answer, outcome) and deviation(answer, outcome) is not None
 
 
 def _breaks_at(width: int, answer: Answer, outcome: Outcome) -> bool:
