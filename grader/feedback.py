@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.counterexample import counterexample
+from grader.cases import answers_of
+from grader.counterexample import counterexample, simplest
 from grader.course import Assignment
 from grader.diagnosis import Catalogue, Finding, unrecognised
 from grader.follow_through import FollowThrough, follow_through
 from grader.groups import fingerprint
-from grader.model import Answers, Case, CaseVerdict, Evidence, Outcome, Question, QuestionReport, Raised
+from grader.model import Answer, Answers, Case, CaseVerdict, Evidence, Outcome, Question, QuestionReport, Raised
 
 #: Verdicts on answers: the others say already what is wrong.
 _ANSWERED = frozenset({"wrong_answer", "malformed", "runtime_error", "not_attempted"})
@@ -117,8 +118,26 @@ def told(
                 reveal=assignment.reveal,
                 symbols=assignment.symbols,
                 returns=assignment.returns,
+                companion=_companion_on_simplest(name, assignment, cases, evidence, verdicts),
             )
     return report.model_copy(update=update)
+
+
+def _companion_on_simplest(
+    name: str,
+    assignment: Assignment,
+    cases: Mapping[str, tuple[Case, ...]],
+    evidence: Evidence,
+    verdicts: Verdicts,
+) -> tuple[str, Answer, Outcome] | None:
+    """What stands between what was given and what was returned: the companion's values on the case that is shown."""
+    call, case = assignment.companions.get(name), simplest(cases[name], verdicts[name])
+    outcomes = _companion_outcomes(name, assignment, evidence)
+    if call is None or case is None or not outcomes:
+        return None
+    asked = Case(call.question, 0, case.kind, call.arguments(*case.arguments))
+    (answer,) = answers_of(assignment.reference[call.question], [asked])
+    return call.question, answer, outcomes[case.index]
 
 
 def _companion_outcomes(name: str, assignment: Assignment, evidence: Evidence) -> Sequence[Outcome]:

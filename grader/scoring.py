@@ -31,6 +31,7 @@ from pydantic import Field
 
 from grader import declarations
 from grader.declarations import Origin, did_you_mean
+from grader.diagnosis.texts import TEXTS
 from grader.errors import CourseError
 from grader.model import CaseVerdict, CriterionScore, Diagnosis, Model, QuestionReport
 
@@ -149,11 +150,12 @@ def _criterion(
             reason += "; all must be right"
     if share > (Fraction(right, len(seen)) if criterion.credit == "share" else right == len(seen)):
         reason += "; the rest in part, by follow-through"
-    for diagnosis in diagnoses:
-        worth = _exact(criterion.partial.get(diagnosis.id, 0))
-        if worth > share:
-            share = worth
-            reason += f"; {float(100 * worth):g} % for {diagnosis.id}"
+    # Of several mistakes, or of one or another, the one that is worth least counts.
+    least = min(diagnoses, key=lambda diagnosis: criterion.partial.get(diagnosis.id, 0), default=None)
+    worth = _exact(criterion.partial.get(least.id, 0)) if least else Fraction(0)
+    if least and worth > share:
+        share = worth
+        reason += f"; {float(100 * worth):g} % for {least.id}"
     return CriterionScore(
         id=criterion.id,
         title=criterion.title,
@@ -176,10 +178,10 @@ def _sum(values: Iterable[float]) -> float:
 # ── Loading ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def load_rubric(path: Path, assignment: Assignment, mistakes: Collection[str] = ()) -> Rubric:
+def load_rubric(path: Path, assignment: Assignment) -> Rubric:
     """The rubric, checked against what the assignment asks.
 
-    ``mistakes`` are ids that ``partial`` may name beyond the assignment's own.  Raises CourseError, which
+    ``partial`` may name the assignment's mistakes and those of any function.  Raises CourseError, which
     names the file, the line or key, and the remedy.
     """
     if not path.is_file():
@@ -188,7 +190,7 @@ def load_rubric(path: Path, assignment: Assignment, mistakes: Collection[str] = 
             f"{', '.join(question.name for question in assignment.questions)}"
         )
     rubric, origin = declarations.read(path, Rubric)
-    _check_criteria(rubric, origin, assignment, {*mistakes, *(mistake.id for mistake in assignment.author.mistakes)})
+    _check_criteria(rubric, origin, assignment, {*TEXTS, *(mistake.id for mistake in assignment.author.mistakes)})
     _check_coverage(rubric, origin, assignment)
     points = _sum(criterion.points for criterion in rubric.criteria)
     if points != rubric.total:

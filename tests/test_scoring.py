@@ -138,6 +138,12 @@ def test_a_known_mistake_is_worth_something_where_all_must_be_right():
     assert only(score(rules, {"q": cases("+-")}, {"q": (diagnosis("transposed"),)})).points == 3
 
 
+def test_of_two_mistakes_the_one_that_is_worth_least_counts():
+    rules = rubric({"partial": {"transposed": 0.5}})
+    both = (diagnosis("transposed"), diagnosis("sign-flipped"))
+    assert only(score(rules, {"q": cases("--")}, {"q": both})).points == 0
+
+
 def test_a_mistake_without_partial_credit_changes_no_points():
     report = only(score(rubric(), {"q": cases("--")}, {"q": (diagnosis("sign-flipped"),)}))
     assert (report.points, report.mistakes) == (0, ("sign-flipped",))
@@ -181,10 +187,10 @@ def load(root, text, **files):
     return load_rubric(assignment.rubric_path, assignment)
 
 
-def refusal(root, text, mistakes=()):
+def refusal(root, text):
     assignment = write_course(root, rubric=text).load("lines")
     with pytest.raises(CourseError) as caught:
-        load_rubric(assignment.rubric_path, assignment, mistakes)
+        load_rubric(assignment.rubric_path, assignment)
     message = str(caught.value)
     assert message.startswith(str(assignment.rubric_path)), "the message begins with the path of the file"
     return message.replace(f"{root}/rubrics/", "")
@@ -284,8 +290,7 @@ def test_a_wrong_rubric_is_told_with_its_line(tmp_path, text, problem):
 
 def test_partial_may_name_the_mistakes_of_any_function(tmp_path):
     text = RUBRIC.replace("not-doubled", "sign-flipped")
-    assert "unknown mistake 'sign-flipped'" in refusal(tmp_path, text)
+    unknown = RUBRIC.replace("not-doubled", "sign-fliped")
+    assert "unknown mistake 'sign-fliped'; did you mean 'sign-flipped'?" in refusal(tmp_path / "unknown", unknown)
     assignment = write_course(tmp_path, rubric=text).load("lines")
-    assert load_rubric(assignment.rubric_path, assignment, {"sign-flipped"}).criteria[0].partial == {
-        "sign-flipped": 0.5
-    }
+    assert load_rubric(assignment.rubric_path, assignment).criteria[0].partial == {"sign-flipped": 0.5}
