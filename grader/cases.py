@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from grader import rounding
 from grader.errors import CourseError
 from grader.model import Answer, Answers, Case, Raises, Value
+from grader.sandbox.jail.wire import copied
 
 if TYPE_CHECKING:
     from grader.course import Assignment
@@ -81,18 +82,3 @@ def _answer(function: Callable[..., Value], arguments: tuple[Value, ...]) -> Ans
         return rounding.expected(function, tuple(copied(argument) for argument in arguments))
     except Exception as error:  # noqa: BLE001  # a mistake may end in any exception; that is its answer
         return Raises(type(error).__name__)
-
-
-def copied(value: Any) -> Any:
-    """The value with arrays of its own, so that nobody can change another's arguments."""
-    match value:
-        case np.ndarray():
-            return value.copy()
-        case dict():
-            return {key: copied(item) for key, item in value.items()}
-        case list():
-            return [copied(item) for item in value]
-        case tuple():
-            return tuple(copied(item) for item in value)
-        case _:
-            return value

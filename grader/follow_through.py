@@ -22,12 +22,12 @@ from typing import Any
 
 import numpy as np
 
-from grader.cases import copied
 from grader.checking import TOLERANCE_FACTOR, deviation, parts
 from grader.diagnosis.alignment import readable
 from grader.equations import Companion, CompanionCall, Equation, Instance, Own
 from grader.model import Answer, Case, EquationVerdict, FloatArray, LayerVerdict, Outcome, Returned
 from grader.rounding import U_DOUBLE, U_SINGLE, Arithmetic, Bounded
+from grader.sandbox.jail.wire import copied
 
 Function = Callable[..., Any]
 

@@ -10,7 +10,7 @@ of these types; faults of ours are the exceptions of ``grader.errors``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -402,4 +402,3 @@ class Question:
     title: str = ""
     arguments_untouched: bool = False
     """Whether changing an argument in place is wrong by itself."""
-    cases: tuple[Case, ...] = field(default=(), repr=False)

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader import rounding
-from grader.cases import copied
 from grader.checking import TOLERANCE_FACTOR
 from grader.diagnosis.alignment import Turn, order_of, readable, slots_of
 from grader.diagnosis.composition import Function
 from grader.model import Answer, Case, Expected, FloatArray, Outcome, Raised, Raises, Returned
 from grader.sandbox.jail import wire
+from grader.sandbox.jail.wire import copied
 
 #: What a program raises when shapes or layers do not fit depends on how it is written: loops raise other exceptions
 #: than matrix products do.

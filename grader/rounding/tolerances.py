@@ -99,7 +99,7 @@ def error_bound(function: Callable[..., Any], arguments: tuple[Value, ...], u: f
 
 
 def _plain(function: Callable[..., Any], arguments: tuple[Value, ...]) -> tuple[str, FloatArray]:
-    layout, vectors = wire.encode(function(*_copied(arguments)))
+    layout, vectors = wire.encode(function(*wire.copied(arguments)))
     return layout, np.concatenate(vectors) if vectors else np.empty(0)
 
 
@@ -160,17 +160,6 @@ def _perturbed(value: Any, arithmetic: Arithmetic) -> Any:
     if isinstance(value, float):
         number = np.float64(value)
         return made(number, arithmetic.rounding(number), arithmetic)
-    return value
-
-
-def _copied(value: Any) -> Any:
-    """What the function may change as it likes."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, dict):
-        return {key: _copied(item) for key, item in value.items()}
-    if isinstance(value, (tuple, list)):
-        return type(value)(_copied(item) for item in value)
     return value
 
 

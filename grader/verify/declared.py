@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 
-from grader.cases import copied, draw_cases
+from grader.cases import draw_cases
 from grader.course import Assignment
 from grader.errors import CourseError
 from grader.rounding import evaluate
+from grader.sandbox.jail.wire import copied
 from grader.scoring import Rubric, load_rubric
 from grader.verify.checks import Check
 

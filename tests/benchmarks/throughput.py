@@ -71,7 +71,7 @@ _FLOOR = """
 import gc, os, sys, time
 jail, plan, program, kind, count = sys.argv[1:]
 sys.path.insert(0, jail)
-from jail import calls, notebook, serve
+from jail import notebook, serve, wire
 if kind == "notebook":
     notebook.prepare()
 probes = serve._read_plan(os.open(plan, os.O_RDONLY))
@@ -83,7 +83,7 @@ for _ in range(int(count)):
     child = os.fork()
     if child == 0:
         for group, name, arguments in probes:
-            space[name](*[calls.copied(argument) for argument in arguments])
+            space[name](*[wire.copied(argument) for argument in arguments])
         os._exit(0)
     os.waitpid(child, 0)
 print(int(count) / (time.perf_counter() - start))

@@ -5,11 +5,12 @@ import importlib
 
 import numpy as np
 
-from grader.cases import answer_key, copied, draw_cases
+from grader.cases import answer_key, draw_cases
 from grader.course import builtin_course
 from grader.diagnosis import Author, Catalogue
 from grader.model import Raised, Returned
 from grader.sandbox.jail import calls, wire
+from grader.sandbox.jail.wire import copied
 
 ASSIGNMENT = builtin_course().load("backprop")
 REFERENCE = ASSIGNMENT.reference
@@ -52,6 +53,6 @@ def outcome(function, case):
             layout, vectors = wire.encode(function(*given))
     except (Exception, SystemExit) as error:  # whatever a wrong function raises
         return Raised(type(error).__name__, str(error))
-    bits = calls._mutated(given, case.arguments)
+    bits = calls.mutated(given, case.arguments)
     values = np.concatenate(vectors) if vectors else np.zeros(0)
     return Returned(layout, values, tuple(i for i in range(16) if bits >> i & 1))

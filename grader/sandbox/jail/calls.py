@@ -20,11 +20,11 @@ def ask(
     files: Mapping[str, str],
 ) -> None:
     """Call ``function`` on copies of ``arguments`` and write the outcome as frame ``index``."""
-    given = tuple(map(copied, arguments))
+    given = tuple(map(wire.copied, arguments))
     try:
         result = function(*given)
         layout, vectors = wire.encode(result, region.room)
-        region.append(index, wire.RETURNED, layout, vectors, _mutated(given, arguments))
+        region.append(index, wire.RETURNED, layout, vectors, mutated(given, arguments))
     except wire.TooLarge as error:
         region.append(index, wire.OVERSIZE, str(error))
     except BaseException as error:  # noqa: BLE001  # whatever it is, it is the student's
@@ -40,17 +40,7 @@ def _name(error: BaseException) -> str:
     return "Exception"
 
 
-def copied(value: Any) -> Any:
-    if type(value) is np.ndarray:
-        return value.copy()
-    if type(value) is dict:
-        return {key: item.copy() if type(item) is np.ndarray else copied(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(map(copied, value))
-    return value
-
-
-def _mutated(given: tuple[Any, ...], pristine: tuple[Any, ...]) -> int:
+def mutated(given: tuple[Any, ...], pristine: tuple[Any, ...]) -> int:
     """A bit for each argument that no longer is what was given."""
     bits = 0
     for position, before in enumerate(pristine):

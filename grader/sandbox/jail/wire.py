@@ -212,6 +212,17 @@ def _unread(kind: str, text: str) -> str:
     return json.dumps(["x", kind[:MAX_TEXT], text], separators=(",", ":"))
 
 
+def copied(value: Any) -> Any:
+    """The value with arrays of its own, so that nobody can change another's arguments."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, dict):
+        return {key: item.copy() if type(item) is np.ndarray else copied(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(copied, value))
+    return value
+
+
 # ── A value, in ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
