@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import queue
+import re
 import sys
 import tempfile
 import threading
@@ -48,8 +49,12 @@ Mode = Literal["strict", "best-effort", "none"]
 #: Layers that stay on even where nothing is to be enforced: they protect the machine from accidents.
 _ALWAYS = frozenset({"rlimits"})
 
-#: What many submissions import, and takes long; a warm process for those that name one of them imports all there are.
-PRELOADS = ("matplotlib.pyplot", "scipy.special", "pandas")
+#: What numpy imports only when it is first used, and what some submissions import.  It costs a fork time to have them,
+#: and a submission more not to find them: a warm process for those that name one of a row imports the whole row.
+PRELOADS = (
+    ("numpy.random", "numpy.linalg", "numpy.ma", "numpy.testing"),
+    ("matplotlib.pyplot", "scipy.special", "pandas"),
+)
 
 #: Statements that may be left out because they hang or kill, before we give up on reading the source.
 _MAX_SKIPPED = 5
@@ -248,7 +253,7 @@ class Sandbox:
             "policy": self._policy,
             "sys_path": self._sys_path,
             "notebooks": kind.notebook,
-            "preload": PRELOADS if kind.packages else (),
+            "preload": [name for row in PRELOADS[: kind.rows] for name in row],
             "output_bytes": self.limits.output_bytes,
             "salvage": self._salvage,
         }
@@ -306,13 +311,21 @@ class _Kind(NamedTuple):
     """What a warm process has imported."""
 
     notebook: bool
-    packages: bool
+    rows: int
+    """How many rows of ``PRELOADS``."""
 
 
 def _kind(files: Sequence[SourceFile]) -> _Kind:
     """What these files need, by their raw bytes; a wrong guess costs only time."""
-    names = [name.partition(".")[0].encode() for name in PRELOADS]
-    return _Kind(files[0].is_notebook, any(name in file.content for file in files for name in names))
+    named = [rows for rows, names in enumerate(_NAMED, 1) if any(names.search(file.content) for file in files)]
+    return _Kind(files[0].is_notebook, max(named, default=0))
+
+
+#: By what a source names them: ``random`` for ``numpy.random``, ``scipy`` for ``scipy.special``.
+_NAMED = [
+    re.compile("|".join(rf"\b{name.removeprefix('numpy.').partition('.')[0]}\b" for name in row).encode())
+    for row in PRELOADS
+]
 
 
 def _policy(limits: Limits, layers: tuple[str, ...]) -> tuple[list[str], dict[str, Any]]:

@@ -27,12 +27,13 @@ def outcomes(function: Callable[..., Any], cases: Sequence[Case]) -> Outcomes:
 
 def outcome(function: Callable[..., Any], case: Case) -> Outcome:
     given = tuple(map(wire.copied, case.arguments))
+    before = tuple(map(calls.remembered, given))
     try:
         with np.errstate(all="ignore"):
             layout, vectors = wire.encode(function(*given))
     except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a wrong function raises is its answer
         return Raised(type(error).__name__, str(error))
-    bits = calls.mutated(given, case.arguments)
+    bits = calls.mutated(given, before)
     values = np.concatenate(vectors) if vectors else np.zeros(0)
     return Returned(layout, values, tuple(i for i in range(len(given)) if bits >> i & 1))
 

@@ -88,7 +88,7 @@ def confined(function, layers=LAYERS, *, with_confinement=False, **changes):
     def warm():
         confinement = Confinement(wanted)
         confinement.enter_warm()
-        confinement.remember_packages()
+        confinement.settle()
         return one_child(confinement, (lambda: function(confinement)) if with_confinement else function)
 
     return warm
@@ -447,7 +447,7 @@ warm = Confinement(Policy(**json.loads(sys.argv[2])))
 warm.enter_warm()
 sys.path[0:1] = []
 import numpy
-warm.remember_packages()
+warm.settle()
 child = warm.fork()
 if child == 0:
     warm.enter_child({0, 1, 2})

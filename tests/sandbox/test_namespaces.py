@@ -74,7 +74,7 @@ def in_child(warm, function, temporary=True):
     if child == 0:
         try:
             if temporary:
-                namespaces.private_temporary(warm, OPTIONS)
+                namespaces.private_temporary(warm, OPTIONS)()
             tell(sender, function())
         finally:
             os._exit(0)

@@ -3,7 +3,7 @@
     warm = Confinement(policy)
     warm.enter_warm()                         # first of all, before numpy
     import numpy …
-    warm.remember_packages()
+    warm.settle()
     child = warm.fork()
     if child == 0:
         warm.enter_child(keep={0, 1, 2, 5})   # and only now the student's first byte
@@ -26,19 +26,18 @@ most of what the other layers call.
 
 from __future__ import annotations
 
-import _signal  # type: ignore[import-not-found]  # what signal wraps in enums, at half a millisecond a child
 import contextlib
+import functools
 import os
 import signal
 import struct
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
 
 from . import landlock, limits, namespaces, seccomp
 from .paths import without
-from .syscalls import call, machine, supported
+from .syscalls import call, machine, prepared, supported
 
 LAYERS: tuple[str, ...] = (
     "rlimits",
@@ -65,15 +64,6 @@ _CAPABILITY_VERSION_3 = 0x20080522
 _UNSETTABLE = {getattr(signal, name, None) for name in ("SIGKILL", "SIGSTOP")}
 #: Python ignores these two from its start, so that writing fails with an exception.
 _IGNORED = {getattr(signal, name, None) for name in ("SIGPIPE", "SIGXFSZ")}
-_FRESH_HANDLERS = tuple(
-    (
-        int(number),
-        signal.default_int_handler
-        if number == signal.SIGINT
-        else int(signal.SIG_IGN if number in _IGNORED else signal.SIG_DFL),
-    )
-    for number in sorted(signal.valid_signals() - _UNSETTABLE)
-)
 
 
 class LayerMissing(Exception):  # a state of the machine, told as such
@@ -127,8 +117,8 @@ class Confinement:
         self._ruleset: int | None = None
         self._filter: Callable[[], None] | None = None
         self._limits: limits.Limits | None = None
+        self._steps: Sequence[tuple[str | None, Callable[[], object]]] = ()
         self._mapped: int | None = None
-        self._signals: list[tuple[int, Any]] = []
         self._warm_pid = os.getpid()
 
     @property
@@ -155,6 +145,7 @@ class Confinement:
                 if layer != "rlimits":
                     self._leave_out(layer, f"not on {here}")
             self._limits = self._prepare_limits()
+            self._steps = (("rlimits", self._limit),)
             return
         visible = without(self.policy.readable, self.policy.hidden)
         self._change_user_and_namespaces(visible)
@@ -165,14 +156,16 @@ class Confinement:
         self._limits = self._prepare_limits()
         self._put_on("landlock", lambda: self._prepare_landlock(visible))
         self._put_on("seccomp", self._prepare_seccomp)
-        # These are made ready here and hold for children alone.
+        # These are made ready here and hold for children alone; the others are inherited.
         self._applied -= {"capabilities", "landlock", "seccomp"}
+        self._steps = tuple(self._steps_of_a_child())
         self._warm_pid = os.getpid()
 
-    def remember_packages(self) -> None:
-        """Have Python list the folders of ``sys.path`` now, once all imports are made.
+    def settle(self) -> None:
+        """What children inherit and imports may have changed: call it once all imports are made.
 
-        Outside of a private root a child may not list a folder that holds something hidden beside packages.
+        Signals are handled as in a fresh Python.  The folders of ``sys.path`` are listed: outside of a private root a
+        child may not list a folder that holds something hidden beside packages.
         """
         import importlib.metadata
         import importlib.util
@@ -180,11 +173,10 @@ class Confinement:
         with contextlib.suppress(Exception):
             importlib.util.find_spec("_no_such_module")
             importlib.metadata.distribution("_no-such-distribution")
+        _handle_signals_afresh()
 
     def fork(self) -> int:
         """``os.fork()``; in a PID namespace the child is process 1 of one of its own.  Raises OSError."""
-        # Asked here and not in the child: each page that a child touches first is copied then.
-        self._signals = _unfresh_handlers()
         if self._inside is None:
             return os.fork()
         if self._inside.statm is not None:
@@ -288,32 +280,29 @@ class Confinement:
         """
         if hasattr(os, "setsid"):
             os.setsid()
-        _reset_signals(self._signals)
-        if not supported():
-            namespaces.close_all_but(keep)
-            self._put_on("rlimits", self._limit)
-            return
         namespaces.close_all_but(keep if self._ruleset is None else {*keep, self._ruleset})
-        if self._inside is not None and "mount-namespace" in self._applied:
-            namespaces.private_temporary(self._inside, self._tmpfs())
-        else:
-            os.chdir("/")
-        self._put_on("rlimits", self._limit)
-        self._put_on("capabilities", _drop_capabilities)
-        self._put_on("no-new-privileges", _no_new_privileges)
-        self._put_on("non-dumpable", _undumpable)
-        self._put_on("parent-death-signal", self._die_with_warm)
-        if not namespaces.has_one_thread():
-            raise RuntimeError("another thread runs: it would not be confined")
-        if self._ruleset is not None:
-            self._put_on("landlock", self._restrict)
-        if self._filter is not None:
-            self._put_on("seccomp", self._filter)
+        for layer, action in self._steps:
+            if layer is None:
+                action()
+            else:
+                self._put_on(layer, action)
 
-    def _restrict(self) -> None:
-        assert self._ruleset is not None
-        landlock.restrict(self._ruleset)
-        os.close(self._ruleset)  # who has it could add rules for the children to come
+    def _steps_of_a_child(self) -> Iterator[tuple[str | None, Callable[[], object]]]:
+        """In their order.  Made in the warm process: what a child does, it does on copies of pages that cost time."""
+        if self._inside is not None and "mount-namespace" in self._applied:
+            yield None, namespaces.private_temporary(self._inside, self._tmpfs())
+        else:
+            yield None, functools.partial(os.chdir, "/")
+        yield "rlimits", self._limit
+        yield "capabilities", _dropping_capabilities()
+        yield "parent-death-signal", self._die_with_warm
+        yield None, namespaces.insist_on_one_thread
+        if self._ruleset is not None:
+            yield "landlock", landlock.prepared(self._ruleset)
+            # who has it could add rules for the children to come
+            yield None, functools.partial(os.close, self._ruleset)
+        if self._filter is not None:
+            yield "seccomp", self._filter
 
     def _limit(self) -> None:
         if self._limits is None:
@@ -365,21 +354,16 @@ def _why_not(user: int, paths: list[str]) -> str | None:
     return namespaces.attempt(trial)
 
 
-def _unfresh_handlers() -> list[tuple[int, Any]]:
-    """The signals that this process handles in another way than a fresh Python, and how that does."""
-    return [
-        (number, wanted)
-        for number, wanted in _FRESH_HANDLERS
-        if _signal.getsignal(number) not in (wanted, None)  # None: there is no such signal, or not for us
-    ]
-
-
-def _reset_signals(handlers: list[tuple[int, Any]]) -> None:
-    for number, wanted in handlers:
-        _signal.signal(number, wanted)
+def _handle_signals_afresh() -> None:
+    for number in sorted(signal.valid_signals() - _UNSETTABLE):
+        wanted = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        if number in _IGNORED:
+            wanted = signal.SIG_IGN
+        if signal.getsignal(number) not in (wanted, None):  # None: there is no such signal, or not for us
+            signal.signal(number, wanted)
     signal.set_wakeup_fd(-1)
-    if hasattr(_signal, "pthread_sigmask"):
-        _signal.pthread_sigmask(_signal.SIG_SETMASK, [])
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
 
 def _empty_bounding_set() -> None:
@@ -393,10 +377,16 @@ def _empty_bounding_set() -> None:
             return  # EINVAL: beyond the last one
 
 
-def _drop_capabilities() -> None:
-    """Effective, permitted, inheritable and ambient ones."""
-    call("prctl", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
-    call("capset", struct.pack("=Ii", _CAPABILITY_VERSION_3, 0), bytes(24))
+def _dropping_capabilities() -> Callable[[], None]:
+    """A function that drops effective, permitted, inheritable and ambient ones."""
+    ambient = prepared("prctl", _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0)
+    others = prepared("capset", struct.pack("=Ii", _CAPABILITY_VERSION_3, 0), bytes(24))
+
+    def drop() -> None:
+        ambient()
+        others()
+
+    return drop
 
 
 def _no_new_privileges() -> None:

@@ -17,8 +17,9 @@ from __future__ import annotations
 import os
 import stat
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from . import syscalls
 from .syscalls import call, supported
 
 # The rights, LANDLOCK_ACCESS_FS_* of linux/landlock.h.
@@ -105,9 +106,14 @@ def ruleset(
 
 def restrict(descriptor: int) -> None:
     """Restrict this thread and all it will start.  Needs no-new-privileges.  Raises OSError (E2BIG after 16 times)."""
+    prepared(descriptor)()
+
+
+def prepared(descriptor: int) -> Callable[[], int]:
+    """``restrict`` with everything made ready."""
     # From ABI 7 on the kernel writes a line of audit log for each refusal: a hostile program could fill the disk.
     flags = _RESTRICT_SELF_LOG_SAME_EXEC_OFF if abi() >= 7 else 0
-    call("landlock_restrict_self", descriptor, flags)
+    return syscalls.prepared("landlock_restrict_self", descriptor, flags)
 
 
 def _allow(descriptor: int, path: str, rights: int) -> None:

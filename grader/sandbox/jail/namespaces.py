@@ -24,7 +24,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from .paths import Resolver, inside, outermost
-from .syscalls import AT_FDCWD, call, supported
+from .syscalls import AT_FDCWD, call, fork_without_handlers, prepared, supported
 
 # linux/sched.h
 CLONE_NEWNS = 0x00020000
@@ -137,7 +137,7 @@ def refusal(layers: Collection[str], view: View, user: int | None, temporary: st
                 status = 1
                 try:
                     if "mount-namespace" in layers:
-                        private_temporary(warm, temporary)
+                        private_temporary(warm, temporary)()
                         with open(os.path.join(TEMPORARY, "trial"), "wb") as file:
                             file.write(b"x")
                     status = 0
@@ -268,20 +268,46 @@ def fork(warm: Inside) -> int:
         # unshare() says where children go, and is refused while they go elsewhere: first back, then to a new place.
         call("setns", warm.pid_namespace, CLONE_NEWPID)
         call("unshare", CLONE_NEWPID)
-    return os.fork()
+    return _bare_fork()
 
 
-def private_temporary(warm: Inside, options: str) -> None:
-    """Mount a tmpfs on /tmp that this process alone sees, and go there.  ``options`` as for mount(8)."""
-    call("unshare", CLONE_NEWNS)
-    _mount_tmpfs(_MOUNTED, options)
-    os.chdir(TEMPORARY)
-    for name, target in warm.links:
-        os.symlink(target, name)
+def _bare_fork() -> int:
+    """``fork`` without the handlers that libraries have registered for it, where libc has it (glibc 2.34).
+
+    They mend what other threads leave behind, and there are none.  They cost each child half a millisecond: Python's
+    own run in Python, and each page that they touch is copied.
+    """
+    fork = fork_without_handlers()
+    if fork is None:
+        return os.fork()
+    child = fork()
+    if child < 0:
+        raise OSError("fork: no further process")
+    return child
+
+
+def private_temporary(warm: Inside, options: str) -> Callable[[], None]:
+    """A function: mounts a tmpfs on /tmp which its process alone sees, and goes there; ``options`` as for mount(8)."""
+    leave = prepared("unshare", CLONE_NEWNS)
+    mount = _tmpfs(_MOUNTED, options)
+
+    def done() -> None:
+        leave()
+        mount()
+        os.chdir(TEMPORARY)
+        for name, target in warm.links:
+            os.symlink(target, name)
+
+    return done
+
+
+def insist_on_one_thread() -> None:
+    """Raises RuntimeError where the process has several: a filter holds for the thread that installs it."""
+    if not has_one_thread():
+        raise RuntimeError("another thread runs: it would not be confined")
 
 
 def has_one_thread() -> bool:
-    """Whether the process has one thread; a filter holds for the thread that installs it."""
     try:
         call("unshare", _CLONE_THREAD)  # by its manual: no effect with one thread, EINVAL with several
     except PermissionError:  # some containers refuse unshare() altogether, and they have a /proc
@@ -291,9 +317,10 @@ def has_one_thread() -> bool:
     return True
 
 
-def _mount_tmpfs(path: str, options: str) -> None:
+def _tmpfs(path: str, options: str) -> Callable[[], int]:
+    """A function that mounts one there."""
     flags = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
-    call("mount", b"tmpfs", os.fsencode(path), b"tmpfs", flags, options.encode())
+    return prepared("mount", b"tmpfs", os.fsencode(path), b"tmpfs", flags, options.encode())
 
 
 # ── The private root ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -410,7 +437,7 @@ def private_root(view: View) -> None:
     trees = {path: _cloned(path, _MOUNT_ATTR_NODEV) for path in view.mounts}
     trees |= {path: _cloned(path, _MOUNT_ATTR_NOEXEC) for path in DEVICES}
     scaffold = next(path for path in _SCAFFOLDS if os.path.isdir(path))
-    _mount_tmpfs(scaffold, "size=1m,mode=0755")
+    _tmpfs(scaffold, "size=1m,mode=0755")()
     os.chdir(scaffold)  # from here on "." is the root to come
     for path, tree in trees.items():
         if tree is None:
@@ -427,7 +454,7 @@ def private_root(view: View) -> None:
         os.symlink(target, place)
     os.makedirs("." + _MOUNTED)
     os.symlink(_MOUNTED[1:], "." + TEMPORARY)
-    _mount_tmpfs("." + _MOUNTED, "size=16m,nr_inodes=1k,mode=1777")  # the warm process's own
+    _tmpfs("." + _MOUNTED, "size=16m,nr_inodes=1k,mode=1777")()  # the warm process's own
     for name, target in view.temporary_links.items():
         os.symlink(target, f".{_MOUNTED}/{name}")
     _protect(AT_FDCWD, ".", _MOUNT_ATTR_NODEV | _MOUNT_ATTR_NOEXEC, recursive=False)

@@ -7,11 +7,11 @@ IPython is imported by the warm process, and only where a class has notebooks.
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from . import program
@@ -128,6 +128,14 @@ def statements(source: str, number: int, salvage: bool = True) -> Iterator[progr
     name = f"cell {number}"
     source = source.replace("\r\n", "\n").replace("\r", "\n")
     try:
+        tree = ast.parse(source, name)
+    except program.UNREADABLE:
+        pass
+    else:  # nothing that IPython reads in its own way is Python; to ask it takes longer than all the rest
+        program.remember(name, source)
+        yield from program.statements_of(tree, source, name, salvage)
+        return
+    try:
         text = _shell.transform_cell(source)
     except Exception:  # noqa: BLE001  # a cell that IPython cannot read is taken as Python
         text = source
@@ -135,6 +143,6 @@ def statements(source: str, number: int, salvage: bool = True) -> Iterator[progr
     written, turned = source.split("\n"), text.rstrip("\n").split("\n")
     for statement in program.statements(text, name, salvage):
         if len(written) == len(turned):  # quote what the student wrote, not what IPython made of it
-            yield replace(statement, text="\n".join(written[statement.line - 1 :]))
+            yield statement._replace(text="\n".join(written[statement.line - 1 :]))
         else:
-            yield replace(statement, text=source) if len(turned) == 1 else statement
+            yield statement._replace(text=source) if len(turned) == 1 else statement

@@ -18,10 +18,9 @@ import tokenize
 import traceback
 import types
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 _FUTURES = {
     name: getattr(__import__("__future__"), name).compiler_flag for name in __import__("__future__").all_feature_names
@@ -32,8 +31,7 @@ _EXTEND = 200  # lines in column 0 that one statement may span while we look for
 MAX_LEFT_OUT = 200
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """One top-level statement: ``code`` to run, or the reason why there is none."""
 
     line: int
@@ -51,7 +49,9 @@ class Statement:
 
 def decoded(content: bytes) -> str:
     """The text of a source file: its coding cookie, else UTF-8, else what never fails; newlines as on Unix."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if content.isascii() and b"coding" not in content[:1000]:  # most are: no cookie, and no mark at the start
+        text = content.decode()
+    elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", "replace")
     else:
         try:
@@ -65,16 +65,25 @@ def decoded(content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What ``ast.parse`` and ``compile`` raise for a source that is not Python."""
+
+
 def statements(text: str, filename: str, salvage: bool = True) -> Iterator[Statement]:
     """The top-level statements of ``text``, compiled one by one with the student's line numbers."""
     try:
         tree = ast.parse(text, filename)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except UNREADABLE as error:
         if not salvage:
             yield Statement(getattr(error, "lineno", None) or 1, text, None, described_syntax(error))
             return
         yield from _salvaged(text, filename)
         return
+    yield from statements_of(tree, text, filename, salvage)
+
+
+def statements_of(tree: ast.Module, text: str, filename: str, salvage: bool) -> Iterator[Statement]:
+    """Those of a source that is parsed already."""
     lines = text.split("\n")
     if not salvage:
         yield Statement(1, text, _compiled(tree.body, filename, 0))
@@ -91,7 +100,7 @@ def _statement(node: ast.stmt, lines: Sequence[str], filename: str, flags: int) 
     text = "\n".join(lines[first - 1 : node.end_lineno])
     try:
         return Statement(first, text, _compiled([node], filename, flags))
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # such as `return` outside a function
+    except UNREADABLE as error:  # such as `return` outside a function
         return Statement(first, text, None, described_syntax(error))
 
 
@@ -128,7 +137,7 @@ def _salvaged(text: str, filename: str) -> Iterator[Statement]:
             try:
                 tree = ast.parse(chunk, filename)
                 break
-            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            except UNREADABLE as error:
                 first_error = first_error or described_syntax(error)
         if tree is None:
             text_left_out = "\n".join(lines[starts[at] : ends[at]])

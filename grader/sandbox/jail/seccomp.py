@@ -20,6 +20,7 @@ import functools
 import struct
 from collections.abc import Callable, Mapping, Sequence
 
+from . import syscalls
 from .syscalls import NEWEST, call, machine, number
 
 # linux/filter.h: operations, all on the accumulator A.
@@ -232,9 +233,11 @@ def prepared(filter_program: bytes) -> Callable[[], None]:
     # struct sock_fprog { unsigned short len; struct sock_filter *filter; }, padded to the pointer's alignment
     header = struct.pack("@HP", len(filter_program) // 8, ctypes.addressof(array))
 
+    install = syscalls.prepared("seccomp", _SET_MODE_FILTER, 0, header)
+
     def put_on() -> None:
         assert array  # keeps it alive: the header has nothing but its address
-        call("seccomp", _SET_MODE_FILTER, 0, header)
+        install()
 
     return put_on
 

@@ -7,9 +7,10 @@ folder calls the kernel itself.  This module knows numbers and errors, nothing o
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 #: Column of ``NUMBERS`` by what ``uname -m`` says.
 _COLUMNS = {"x86_64": 0, "aarch64": 1}
@@ -100,15 +101,31 @@ def number(name: str, architecture: str | None = None) -> int | None:
 
 def call(name: str, *arguments: Argument) -> int:
     """What the system call returns.  Raises OSError (or its subclass by errno), the message naming the call."""
+    return prepared(name, *arguments)()
+
+
+def prepared(name: str, *arguments: Argument) -> Callable[[], int]:
+    """``call`` with everything made ready."""
     at = number(name)
     assert at is not None, f"{name} does not exist here"
     # Plain Python integers would cross as 32-bit int: flags and pointers are longs.
-    converted = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
-    result = int(_libc().syscall(ctypes.c_long(at), *converted))
-    if result < 0:
-        code = ctypes.get_errno()
-        raise OSError(code, f"{name}: {os.strerror(code)}")
-    return result
+    converted = [ctypes.c_long(a) if isinstance(a, int) else a for a in (at, *arguments)]
+    syscall = _libc().syscall
+
+    def called() -> int:
+        result: int = syscall(*converted)
+        if result < 0:
+            code = ctypes.get_errno()
+            raise OSError(code, f"{name}: {os.strerror(code)}")
+        return result
+
+    return called
+
+
+@functools.cache
+def fork_without_handlers() -> Callable[[], int] | None:
+    """``_Fork`` of libc, None where it has none.  Only for a process with one thread; it keeps Python's lock."""
+    return getattr(ctypes.PyDLL(None), "_Fork", None) if supported() else None
 
 
 _loaded: list[ctypes.CDLL] = []
