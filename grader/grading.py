@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property
+from queue import SimpleQueue
 
 from grader import cases as draw
 from grader.checking import check
 from grader.course import Assignment
 from grader.diagnosis import Catalogue
+from grader.engines import Engine
 from grader.errors import GraderError
 from grader.feedback import companion_cases, diagnose, told
 from grader.model import (
@@ -23,7 +24,6 @@ from grader.model import (
     Submission,
     Unusable,
 )
-from grader.sandbox.sandbox import Sandbox
 from grader.scoring import Rubric, score
 from grader.submissions import Found, read
 
@@ -89,40 +89,45 @@ def grade(submission: Submission, evidence: Evidence, exam: Exam, sandbox: Sandb
     )
 
 
-def grade_all(
-    found: Sequence[Found | Unusable], exam: Exam, sandbox: Sandbox, summary: SandboxSummary, jobs: int
-) -> Iterator[Report]:
-    """A report for each submission, as they finish: ``jobs`` at a time are run while finished ones are judged here.
+def grade_all(found: Iterable[Found | Unusable], exam: Exam, engine: Engine) -> Iterator[Report]:
+    """A report for each submission, as they finish: the engine runs some while finished ones are judged here.
 
+    Sources are read when their turn comes, and only as many as keep the engine busy, so that memory stays flat.
     A failure of ours costs that submission its score, not the run.
     """
+    waiting, finished = iter(found), SimpleQueue[Future[Evidence]]()
+    running: dict[Future[Evidence], Submission] = {}
+    while True:
+        while len(running) < 2 * engine.width and (item := next(waiting, None)):
+            match _submitted(item, exam, engine):
+                case Unusable() as unusable:
+                    yield faulty(unusable, exam, engine.summary())
+                case submission, future:
+                    running[future] = submission
+                    future.add_done_callback(finished.put)
+        if not running:
+            return
+        future = finished.get()
+        submission = running.pop(future)
+        try:
+            report = grade(submission, future.result(), exam, engine.summary())
+        except Exception as error:  # noqa: BLE001  # whatever fails here is ours, and never a zero
+            report = faulty(_ours(submission, error), exam, engine.summary())
+        yield report
 
-    def run(item: Found | Unusable) -> tuple[Submission, Evidence] | Unusable:
-        submission = read(item, exam.assignment.limits) if isinstance(item, Found) else item
-        return submission if isinstance(submission, Unusable) else (submission, sandbox.run(submission))
 
-    pool = ThreadPoolExecutor(jobs, thread_name_prefix="grade")
-    waiting, running = deque(found), dict[Future[tuple[Submission, Evidence] | Unusable], Found | Unusable]()
+def _submitted(item: Found | Unusable, exam: Exam, engine: Engine) -> tuple[Submission, Future[Evidence]] | Unusable:
     try:
-        while waiting or running:
-            while waiting and len(running) < 2 * jobs:  # bounded, so that memory stays flat
-                following = waiting.popleft()
-                running[pool.submit(run, following)] = following
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                item = running.pop(future)
-                try:
-                    match future.result():
-                        case (submission, evidence):
-                            yield grade(submission, evidence, exam, summary)
-                        case unusable:
-                            yield faulty(unusable, exam, summary)
-                except Exception as error:  # noqa: BLE001  # whatever fails here is ours, and never a zero
-                    told = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
-                    problem = f"the grader failed, not the submission: {told}"
-                    yield faulty(Unusable(student=item.student, origin=item.origin, problem=problem), exam, summary)
-    finally:
-        # Not waited for: closing the sandbox ends what still runs, where the user interrupts us.
-        pool.shutdown(wait=False, cancel_futures=True)
+        submission = read(item, exam.assignment.limits) if isinstance(item, Found) else item
+        return submission if isinstance(submission, Unusable) else (submission, engine.submit(submission))
+    except Exception as error:  # noqa: BLE001  # as above
+        return _ours(item, error)
+
+
+def _ours(item: Found | Unusable | Submission, error: Exception) -> Unusable:
+    told = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
+    problem = f"the grader failed, not the submission: {told}"
+    return Unusable(student=item.student, origin=item.origin, problem=problem)
 
 
 def faulty(unusable: Unusable, exam: Exam, sandbox: SandboxSummary) -> Report:

@@ -1,6 +1,7 @@
 """Grade a set of submissions as a run does, in memory: what the tests of the whole path share."""
 
 from grader.course import builtin_course
+from grader.engines import Local
 from grader.grading import grade_all, prepare
 from grader.sandbox.jail.namespaces import FLAGS
 from grader.sandbox.sandbox import Sandbox
@@ -20,10 +21,9 @@ def exam(seed=1):
 def graded(paths, seed=1, jobs=2, mode="best-effort", without=frozenset()):
     """Reports by student, and how the sandbox was."""
     asked = exam(seed)
-    with Sandbox(mode, asked.assignment.limits, asked.probes, without=without) as sandbox:
-        summary = sandbox.summary()
+    with Local(Sandbox(mode, asked.assignment.limits, asked.probes, without=without), jobs) as engine:
         found = find(paths, asked.assignment)
-        return {report.student: report for report in grade_all(found, asked, sandbox, summary, jobs)}, summary
+        return {report.student: report for report in grade_all(found, asked, engine)}, engine.summary()
 
 
 def disagreements(report, expectations):

@@ -19,6 +19,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from grader.course import Course, builtin_course, open_course
+from grader.engines import Local
 from grader.errors import UsageError
 from grader.grading import grade_all, prepare
 from grader.model import SCHEMA_VERSION, Limits, Report, Reveal, Run, RunCounts
@@ -64,7 +65,7 @@ class Session:
 
 @contextmanager
 def session(wanted: Wanted) -> Iterator[Session]:
-    """Everything is read, checked and started; the sandbox lives until the context ends.
+    """Everything is read, checked and started; the engine lives until the context ends.
 
     Raises UsageError for what the user or an author must mend, SandboxError where the sandbox does not start.
     """
@@ -79,21 +80,21 @@ def session(wanted: Wanted) -> Iterator[Session]:
     )
     found = find(wanted.paths, assignment)
     exam = prepare(assignment, rubric, secrets.randbelow(_SEEDS) if wanted.seed is None else wanted.seed)
-    with Sandbox(wanted.sandbox, assignment.limits, exam.probes, salvage=assignment.salvage) as sandbox:
-        summary = sandbox.summary()
+    sandbox = Sandbox(wanted.sandbox, assignment.limits, exam.probes, salvage=assignment.salvage)
+    with Local(sandbox, wanted.jobs or cores()) as engine:
         run = Run(
             assignment=assignment.slug,
             assignment_digest=assignment.digest,
             rubric_digest=rubric.digest,
             seed=exam.seed,
             versions=versions(),
-            sandbox=summary,
+            sandbox=engine.summary(),
             limits=assignment.limits,
             counts=RunCounts(submissions=len(found), graded=0, faults=0),
             started_at=started.isoformat(timespec="seconds"),
             wall_time_s=0.0,
         )
-        yield Session(len(found), grade_all(found, exam, sandbox, summary, wanted.jobs or cores()), run, clock)
+        yield Session(len(found), grade_all(found, exam, engine), run, clock)
 
 
 def _limits(usual: Limits, wanted: Mapping[str, float | int]) -> Limits:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.course import SUFFIXES, Assignment
+from grader.engines import Local
 from grader.grading import grade_all, prepare
 from grader.model import Report, Unusable
 from grader.sandbox.sandbox import Sandbox
@@ -50,10 +51,11 @@ def check_contained(
     reports: dict[str, Report] = {}
     layers = ""
     if found:
-        with Sandbox("best-effort", assignment.limits, exam.probes, salvage=assignment.salvage) as sandbox:
-            summary = sandbox.summary()
+        sandbox = Sandbox("best-effort", assignment.limits, exam.probes, salvage=assignment.salvage)
+        with Local(sandbox, jobs) as engine:
+            summary = engine.summary()
             layers = f"; without {', '.join(summary.not_enforced)}" if summary.not_enforced else ""
-            for report in grade_all(list(found.values()), exam, sandbox, summary, jobs):
+            for report in grade_all(found.values(), exam, engine):
                 reports[report.student] = report
                 advance()
     stub = _stub(assignment, [reports[str(path)] for path in stub_files])

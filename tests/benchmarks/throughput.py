@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from grader.course import builtin_course
+from grader.engines import Local
 from grader.grading import grade_all, prepare
 from grader.model import Limits
 from grader.sandbox.sandbox import Sandbox
@@ -38,11 +39,10 @@ def ours(kind: str, jobs: int, count: int) -> float:
     assignment = course.load("backprop")
     exam = prepare(assignment, load_rubric(assignment.rubric_path, assignment), 0)
     found = list(find([TYPICAL[kind]], assignment))
-    with Sandbox("strict", Limits(), exam.probes) as sandbox:
-        summary = sandbox.summary()
-        list(grade_all(found * (2 * jobs), exam, sandbox, summary, jobs))  # warm up
+    with Local(Sandbox("strict", Limits(), exam.probes), jobs) as engine:
+        list(grade_all(found * (2 * jobs), exam, engine))  # warm up
         start = time.perf_counter()
-        for report in grade_all(found * count, exam, sandbox, summary, jobs):
+        for report in grade_all(found * count, exam, engine):
             assert report.points == report.max_points, report
         return count / (time.perf_counter() - start)
 

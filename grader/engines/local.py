@@ -1,0 +1,40 @@
+"""Threads that wait for the sandbox's processes on this machine."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
+from types import TracebackType
+
+from grader.model import Evidence, SandboxSummary, Submission
+from grader.sandbox.sandbox import Sandbox
+
+
+class Local:
+    """``jobs`` submissions at a time.  The sandbox is ours from here on: it is opened and closed with us."""
+
+    def __init__(self, sandbox: Sandbox, jobs: int) -> None:
+        self.width = jobs
+        self._sandbox = sandbox
+        self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="grade")
+
+    def __enter__(self) -> Local:
+        self._sandbox.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # Not waited for: closing the sandbox ends what still runs, where the user interrupts us.
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._sandbox.__exit__(kind, error, trace)
+
+    @cached_property
+    def _summary(self) -> SandboxSummary:
+        return self._sandbox.summary()
+
+    def summary(self) -> SandboxSummary:
+        return self._summary
+
+    def submit(self, submission: Submission) -> Future[Evidence]:
+        return self._pool.submit(self._sandbox.run, submission)
