@@ -126,6 +126,10 @@ class Course:
         declared, origin = self._declared(slug)
         return _file_names(slug, declared, origin)
 
+    def question_names(self, slug: str) -> tuple[str, ...]:
+        """The functions that it asks for, likewise."""
+        return tuple(question.name for question in self._declared(slug)[0].questions)
+
     def _declared(self, slug: str) -> tuple[_Declaration, Origin]:
         if slug not in self.slugs():
             raise UsageError(f"there is no assignment {slug!r} in {self.root}; {did_you_mean(slug, self.slugs())}")

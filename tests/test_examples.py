@@ -2,6 +2,8 @@
 
 import pytest
 
+from grader.course import builtin_course
+from grader.verify.right import program_paths
 from tests.classes import disagreements, graded
 from tests.expectations import all_examples
 
@@ -13,6 +15,7 @@ def reports():
 
 def test_there_are_enough_of_them():
     assert len(list(all_examples())) >= 60
+    assert len(program_paths(builtin_course().load("backprop"))) >= 30
 
 
 @pytest.mark.parametrize(("path", "expectations"), [pytest.param(*item, id=item[0].stem) for item in all_examples()])

@@ -53,7 +53,7 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command("run", cls=Command, help=_HELP, short_help="Grade submissions (what `grade PATH…` does).")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-a", "--assignment", metavar="NAME", help="The assignment, where the files' names do not tell.")
+@click.option("-a", "--assignment", metavar="NAME", help="The assignment, where the files do not tell.")
 @click.option("--course", type=click.Path(path_type=Path), help="A course of your own instead of the built-in one.")
 @click.option("--rubric", type=click.Path(path_type=Path), help="Another rubric than the course's.")
 @click.option(

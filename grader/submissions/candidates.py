@@ -93,16 +93,27 @@ def _scan(path: Path, assignment: Assignment) -> _Scan:
         content = contents(path, assignment.limits.source_bytes)
     except OSError:
         content = b""  # read() says what is wrong, should this be the one
-    names = b"|".join(re.escape(question.name.encode()) for question in assignment.questions)
-    # A notebook may keep a cell as one string, where a word can begin right after the two characters of "\n".
-    begin = rb"(?:\\[nrt]|(?<![A-Za-z0-9_]))"
-    defined = re.findall(begin + rb"def\s+(" + names + rb")\s*\(", content)
-    mentioned = re.findall(begin + rb"(" + names + rb")(?![A-Za-z0-9_])", content)
+    names = [question.name for question in assignment.questions]
+    mentioned = re.findall(_BEGIN + rb"(" + _any_of(names) + rb")(?![A-Za-z0-9_])", content)
+    defined = defined_among(names, content)
     raised = len(re.findall(rb"raise\s+NotImplementedError", content))
     return _Scan(
         path=path,
         digest=hashlib.sha256(content).digest(),
-        defined=frozenset(defined),
+        defined=defined,
         mentioned=frozenset(mentioned),
-        attempted=len(set(defined)) > raised,
+        attempted=len(defined) > raised,
     )
+
+
+#: A notebook may keep a cell as one string, where a word can begin right after the two characters of "\n".
+_BEGIN = rb"(?:\\[nrt]|(?<![A-Za-z0-9_]))"
+
+
+def defined_among(names: Iterable[str], content: bytes) -> frozenset[bytes]:
+    """Which of the functions the bytes of a file define."""
+    return frozenset(re.findall(_BEGIN + rb"def\s+(" + _any_of(names) + rb")\s*\(", content))
+
+
+def _any_of(names: Iterable[str]) -> bytes:
+    return b"|".join(re.escape(name.encode()) for name in names)

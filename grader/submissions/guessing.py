@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 
-from grader.course import Course
+from grader.course import SUFFIXES, Course
 from grader.declarations import did_you_mean
 from grader.errors import UsageError
+from grader.model import Limits
 from grader.submissions import folders
+from grader.submissions.candidates import defined_among
 from grader.submissions.finding import check_exists
+from grader.submissions.reading import contents
+
+#: So many files are looked into; a class hands in one assignment, and ten thousand tell it no better.
+_LOOKED_INTO = 50
 
 
 def slug_for(paths: Sequence[Path], course: Course, given: str | None = None) -> str:
-    """``given``; else the only assignment; else the one whose file names the submissions bear.
+    """``given``; else the only assignment; else the one whose file names the submissions bear; else the one whose
+    functions they define.
 
     Raises UsageError, with the list to choose from.
     """
@@ -28,8 +37,10 @@ def slug_for(paths: Sequence[Path], course: Course, given: str | None = None) ->
         return slugs[0]
     for path in paths:
         check_exists(path)
-    borne = {name.casefold() for path in paths for name in _names(path)}
+    files = [file for path in paths for file in _files(path)]
+    borne = {file.name.casefold() for file in files}
     fitting = [slug for slug in slugs if borne & {name.casefold() for name in course.file_names(slug)}]
+    fitting = fitting or _answered(files, {slug: course.question_names(slug) for slug in slugs})
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -37,16 +48,33 @@ def slug_for(paths: Sequence[Path], course: Course, given: str | None = None) ->
     raise UsageError(f"which assignment is it? Say so with -a NAME; known: {', '.join(slugs)}")
 
 
-def _names(path: Path) -> Iterator[str]:
-    """The names of the files that the user gave, and of those in the folders, and one level down."""
+def _answered(files: Sequence[Path], questions: dict[str, tuple[str, ...]]) -> list[str]:
+    """The assignments of which some file defines at least half of the functions, and a greater share than of any
+    other: assignments may ask for functions of one name.
+    """
+    found: set[str] = set()
+    for file in islice((file for file in files if file.suffix.lower() in SUFFIXES), _LOOKED_INTO):
+        try:
+            content = contents(file, Limits().source_bytes)
+        except OSError:
+            continue  # read() says so
+        shares = {slug: Fraction(len(defined_among(names, content)), len(names)) for slug, names in questions.items()}
+        most = max(shares.values())
+        if 2 * most >= 1:
+            found.update(slug for slug, share in shares.items() if share == most)
+    return sorted(found)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The files that the user gave, and those in the folders, and one level down."""
     if not path.is_dir():
-        yield path.name
+        yield path
         return
     for entry in _listing(path):
         if entry.kind == "folder" and not folders.is_left_behind(entry.name):
-            yield from (inner.name for inner in _listing(entry.path) if inner.kind == "file")
+            yield from (inner.path for inner in _listing(entry.path) if inner.kind == "file")
         elif entry.kind == "file":
-            yield entry.name
+            yield entry.path
 
 
 def _listing(folder: Path) -> list[folders.Entry]:

@@ -48,16 +48,6 @@ def test_there_are_18_to_24_cases_hand_sized_ones_first(question):
     assert kinds[: count["hand-sized"]] == ["hand-sized"] * count["hand-sized"]
 
 
-@every_question
-def test_the_same_stream_gives_the_same_case_and_another_one_another(question):
-    def all_numbers(seed):
-        return [np.concatenate(numbers(arguments)) for _, arguments in cases(question, seed)]
-
-    assert all(np.array_equal(one, other) for one, other in zip(all_numbers(3), all_numbers(3), strict=True))
-    moved = [not np.array_equal(one, other) for one, other in zip(all_numbers(3), all_numbers(4), strict=True)]
-    assert sum(moved) >= len(moved) - 5  # a few are fixed (z = 0) or so small that two streams may agree
-
-
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("question", ["forward", "backprop", "gradient_descent_step"])
 def test_networks_have_every_depth_and_random_ones_all_widths_distinct(question, seed):
@@ -124,37 +114,6 @@ def test_hand_sized_numbers_are_exact_in_binary_and_short_in_decimal(question):
 
 
 # ── What the cases must not tell ────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_no_answer_is_found_among_the_inputs_of_another_question(seed):
-    given = {
-        question: {array.tobytes() for _, arguments in cases(question, seed) for array in numbers(arguments)}
-        for question in QUESTIONS
-    }
-    for question in QUESTIONS:
-        for _, arguments in cases(question, seed):
-            answers = reference_answers(question, arguments)
-            for other in QUESTIONS:
-                if other != question:
-                    leaked = [array for array in answers if array.size >= 2 and array.tobytes() in given[other]]
-                    assert not leaked, f"{other} is asked with an answer to {question}"
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_no_single_number_of_a_random_case_is_an_answer_elsewhere(seed):
-    """Every number for itself, apart from those that are next to nothing: 0, 1/2, 1 and the hand-sized."""
-    given = {
-        question: np.concatenate([array for _, arguments in cases(question, seed) for array in numbers(arguments)])
-        for question in QUESTIONS
-    }
-    for question in QUESTIONS:
-        for kind, arguments in cases(question, seed):
-            if kind in ("hand-sized", "saturated"):
-                continue
-            answers = np.concatenate(reference_answers(question, arguments))
-            elsewhere = np.concatenate([given[other] for other in QUESTIONS if other != question])
-            assert not np.intersect1d(answers, elsewhere).size
 
 
 def test_hand_sized_answers_are_no_inputs_by_construction():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from grader.course import open_course
 from grader.errors import UsageError
 from grader.submissions import slug_for
 from tests.small_course import DECLARATION, write_course
@@ -32,6 +33,23 @@ def test_the_names_of_the_files_tell(two, hand_in, name):
     folder = hand_in({name: "", "grace.py": "", "__pycache__/lines.py": "", "emmy/notes.txt": ""})
     assert slug_for([folder], two) == "curves"
     assert slug_for([folder / name], two) == "curves"
+
+
+def test_where_names_tell_nothing_the_functions_do(tmp_path, hand_in):
+    write_course(tmp_path / "course")
+    declaration = 'title = "Bends"\n' + "".join(
+        f'[[question]]\nname = "{name}"\n' for name in ("double", "bend", "arc")
+    )
+    folder = tmp_path / "course" / "assignments" / "bends"
+    folder.mkdir()
+    (folder / "assignment.toml").write_text(declaration)
+    course = open_course(tmp_path / "course")
+    work = "def double(x): ...\ndef line(slope, x): ...\n"
+    handed_in = hand_in({"ada.py": work, "emmy.py": "def double(x): ...\n", "kurt/notes.txt": "def bend(): ..."})
+    assert slug_for([handed_in], course) == "lines"
+    assert slug_for([handed_in / "emmy.py"], course) == "lines"
+    with pytest.raises(UsageError, match=r"there are submissions of bends, lines; say which"):
+        slug_for([handed_in, hand_in({"georg.py": "def bend(x): ...\ndef arc(x): ..."}, tmp_path / "more")], course)
 
 
 def test_names_that_tell_nothing_or_too_much_ask_for_the_flag(two, hand_in, tmp_path):
