@@ -182,7 +182,7 @@ class Sandbox:
             worker = self._borrow(files)
             try:
                 watch = _Watch(self.limits, self._names, overall)
-                ended = worker.run(job, files, wire.HEADER + self.limits.returned_bytes + (1 << 20), watch)
+                ended = worker.run(job, files, watch)
             except WorkerLost as error:
                 self._discard(worker)
                 if attempt == 2 or self._closed:
@@ -257,7 +257,8 @@ class Sandbox:
             "output_bytes": self.limits.output_bytes,
             "salvage": self._salvage,
         }
-        worker = Worker(setup, self.plan, Path(self._scratch.name), self._starter)
+        reply_bytes = wire.HEADER + self.limits.returned_bytes + (1 << 20)
+        worker = Worker(setup, self.plan, reply_bytes, Path(self._scratch.name), self._starter)
         with self._lock:
             if not self._closed:
                 self.workers.append(worker)
@@ -266,6 +267,8 @@ class Sandbox:
         raise SandboxError("the sandbox is closed")
 
     def _give_back(self, worker: Worker, files: Sequence[SourceFile]) -> None:
+        with contextlib.suppress(WorkerLost):  # who asks next will hear of it
+            worker.prepare()
         self._idle[_kind(files)].put(worker)
 
     def _discard(self, worker: Worker) -> None:

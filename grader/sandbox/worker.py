@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Literal
 
 from grader.errors import SandboxError
@@ -69,12 +70,17 @@ class Ended:
 class Worker:
     """A warm process.  Not for several threads at once."""
 
-    def __init__(self, setup: Mapping[str, Any], plan: bytes, scratch: Path, starter: Executor) -> None:
+    def __init__(
+        self, setup: Mapping[str, Any], plan: bytes, reply_bytes: int, scratch: Path, starter: Executor
+    ) -> None:
         """Start it and wait until it is ready.  Raises SandboxError with what it said when it is not.
 
-        ``scratch`` is a folder that packages may write to while they are imported.  ``starter`` has one thread, which
-        lives as long as the process shall: the kernel ends the process with the thread that started it.
+        ``reply_bytes`` is the size of a reply, header included.  ``scratch`` is a folder that packages may write to
+        while they are imported.  ``starter`` has one thread, which lives as long as the process shall: the kernel ends
+        the process with the thread that started it.
         """
+        self._reply_bytes = reply_bytes
+        self._next: _Child | None = None
         kind = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
         ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
         self._control = ours
@@ -118,25 +124,44 @@ class Worker:
     def pid(self) -> int:
         return self._process.pid
 
-    def run(self, job: Mapping[str, Any], files: Sequence[SourceFile], reply_bytes: int, deadline: Deadline) -> Ended:
+    def prepare(self) -> None:
+        """Have the next process made while there is something else to do.  Raises WorkerLost."""
+        if self._next is None:
+            child = _Child(self._reply_bytes)
+            try:
+                self._send({}, [child.job, child.source, child.reply])
+            except BaseException:
+                child.close()
+                raise
+            finally:
+                os.close(child.job)  # it is theirs: otherwise we would wait for ourselves
+            self._next = child
+
+    def run(self, job: Mapping[str, Any], files: Sequence[SourceFile], deadline: Deadline) -> Ended:
         """One process for one job.
 
         Times are those of ``time.monotonic``.  Raises WorkerLost when the warm process dies.
         """
-        with _file("source", _sources(files)) as source, _memory(reply_bytes) as (descriptor, memory):
-            self._send(job, [source, descriptor])
+        self.prepare()
+        assert self._next is not None
+        child, self._next = self._next, None
+        with child:
             said, descriptors = self._receive(START_S)
             try:
-                ended, at, killed, seconds = self._attend(said, descriptors, memory, deadline)
+                child.start(job, _sources(files))
+                ended, at, killed, seconds = self._attend(said, descriptors, child.memory, deadline)
             finally:
                 for grip in descriptors:
                     os.close(grip)
+            position = at if killed else max(at, wire.position(child.memory), key=wire.order)
             if not ended["confined"]:
                 raise WorkerLost("a student's process could not be confined")
+            if position == wire.WAITING:
+                raise WorkerLost("a process ended before it was given the submission")
             applied, *skipped = ended["confined"]
             return Ended(
-                memory[: wire.written(memory)],
-                at if killed else max(at, wire.position(memory), key=wire.order),
+                child.memory[: wire.written(child.memory)],
+                position,
                 int(ended["status"]),
                 killed,
                 seconds,
@@ -150,7 +175,7 @@ class Worker:
         """Wait for the process to end, or end it where it stays too long at one place; what was said, and where."""
         poller = select.poll()
         poller.register(self._control, select.POLLIN)
-        at, since = wire.READING, time.monotonic()
+        at, since = wire.WAITING, time.monotonic()
         killed: Killed = ""
         limit_s = 0.0
         while True:
@@ -178,6 +203,8 @@ class Worker:
             self._process.kill()
         self._process.wait()
         self._control.close()
+        if self._next is not None:
+            self._next.close()
 
     def _send(self, message: Mapping[str, Any], descriptors: Sequence[int]) -> None:
         try:
@@ -209,6 +236,38 @@ def _kill(grip: int | None, pid: int) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
+class _Child:
+    """What we share with a process that is made for one submission.  A context manager."""
+
+    def __init__(self, reply_bytes: int) -> None:
+        self.job, self._start = os.pipe()
+        self.source = _nameless("source")
+        self.reply, self.memory = _memory(reply_bytes)
+
+    def start(self, job: Mapping[str, Any], sources: bytes) -> None:
+        """Hand it the submission."""
+        _write(self.source, sources)
+        os.lseek(self.source, 0, os.SEEK_SET)  # their place in it is ours
+        with contextlib.suppress(BrokenPipeError):  # it is dead: we shall hear of it
+            _write(self._start, json.dumps(job).encode())
+        os.close(self._start)
+        self._start = -1
+
+    def close(self) -> None:
+        for descriptor in (self._start, self.source, self.reply):
+            if descriptor >= 0:
+                os.close(descriptor)
+        self.memory.close()
+
+    def __enter__(self) -> _Child:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
 def _sources(files: Sequence[SourceFile]) -> bytes:
     listed = json.dumps([[file.path, len(file.content)] for file in files]).encode()
     return b"\n".join([listed, b"".join(file.content for file in files)])
@@ -219,17 +278,20 @@ def _file(name: str, content: bytes) -> Iterator[int]:
     """A descriptor of a nameless file with this content, at its start."""
     descriptor = _nameless(name)
     try:
-        view = memoryview(content)
-        while view:
-            view = view[os.write(descriptor, view) :]
+        _write(descriptor, content)
         os.lseek(descriptor, 0, os.SEEK_SET)
         yield descriptor
     finally:
         os.close(descriptor)
 
 
-@contextlib.contextmanager
-def _memory(size: int) -> Iterator[tuple[int, mmap.mmap]]:
+def _write(descriptor: int, content: bytes) -> None:
+    view = memoryview(content)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _memory(size: int) -> tuple[int, mmap.mmap]:
     """A descriptor of ``size`` bytes that two processes can map, and our mapping of it.  Pages cost once touched."""
     descriptor = _nameless("reply")
     try:
@@ -237,11 +299,12 @@ def _memory(size: int) -> Iterator[tuple[int, mmap.mmap]]:
         if hasattr(fcntl, "F_ADD_SEALS"):  # a shrunken file would end us with SIGBUS
             seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_SEAL
             fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
-        with mmap.mmap(descriptor, size) as memory:
-            wire.prepare(memory)
-            yield descriptor, memory
-    finally:
+        memory = mmap.mmap(descriptor, size)
+    except BaseException:
         os.close(descriptor)
+        raise
+    wire.prepare(memory)
+    return descriptor, memory
 
 
 def _nameless(name: str) -> int:

@@ -1,10 +1,11 @@
 """The warm process and the processes that it forks, one for each submission.
 
-    grader ──exec──► warm process: confine, import, read the probes ──fork──► confine, load the submission, answer, die
-        plan, jobs ─► (one SEQPACKET socket, descriptors) ─► pidfd, exit status        reply: shared memory
+    grader ──exec──► warm process: confine, import, read the probes ──fork──► confine, wait, load, answer, die
+        plan, descriptors ─► (one SEQPACKET socket) ─► pidfd, exit status      job: a pipe    reply: shared memory
 
-The warm process never reads a byte of a submission: a job is two descriptors, the sources and the memory for the
-reply, which only the forked process reads.  It holds the arguments of the probes and nothing else of the grading.
+The warm process never reads a byte of a submission: it is given three descriptors, where the job and the sources will
+come from and the memory for the reply, and only the forked process reads them.  It holds the arguments of the probes
+and nothing else of the grading.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def main(descriptor: int) -> None:
         message, descriptors = _receive(control)
         if not message:
             return
-        _serve(control, confinement, console, setup["salvage"], plan, json.loads(message), descriptors)
+        _serve(control, confinement, console, setup["salvage"], plan, descriptors)
 
 
 def _prepare_interpreter(sys_path: Sequence[str]) -> None:
@@ -148,11 +149,10 @@ def _serve(
     console: Console,
     salvage: bool,
     plan: Plan,
-    job: Mapping[str, Any],
     descriptors: list[int],
 ) -> None:
-    """One job: fork, hand the grader a grip on the child, wait for its end, tell how it ended."""
-    source, reply = descriptors
+    """One submission: fork, hand the grader a grip on the child, wait for its end, tell how it ended."""
+    job, source, reply = descriptors
     hear, tell = os.pipe()
     child = confinement.fork()
     if child == 0:
@@ -160,7 +160,7 @@ def _serve(
             _answer(confinement, console, salvage, plan, job, source, reply, tell)
         finally:
             os._exit(1)
-    for descriptor in (source, reply, tell):
+    for descriptor in (job, source, reply, tell):
         os.close(descriptor)
     grip = getattr(os, "pidfd_open", None)
     if grip is None:  # macOS: no confinement there, and the process id is the same on both sides
@@ -191,26 +191,29 @@ def _answer(
     console: Console,
     salvage: bool,
     plan: Plan,
-    job: Mapping[str, Any],
+    job: int,
     source: int,
     reply: int,
     tell: int,
 ) -> None:
-    """Confine, load, answer.  Nothing of the submission is read before the confinement is complete."""
+    """Confine, wait, load, answer.  Nothing of the submission is read before the confinement is complete."""
     region = wire.Region(mmap.mmap(reply, 0))
-    region.at(wire.READING)
-    confinement.enter_child({0, 1, 2, source, reply, tell})
+    confinement.enter_child({0, 1, 2, job, source, reply, tell})
     skipped = [f"{layer}: {reason}" for layer, reason in confinement.skipped.items()]
     os.write(tell, "\n".join([" ".join(confinement.applied), *skipped]).encode())
     os.close(tell)
     os.close(reply)
-    files = _read_sources(source)
-    loaded = _Loaded(region, frozenset(job["skip"]))
-    space, texts = loaded.load(job["main"], files, salvage)
+    wanted = json.loads(_read(job) or "null")
+    if wanted is None:  # the grader needs us no more
+        os._exit(0)
+    region.at(wire.READING)
+    files = _sources(_read(source))
+    loaded = _Loaded(region, frozenset(wanted["skip"]))
+    space, texts = loaded.load(wanted["main"], files, salvage)
     region.append(0, wire.OUTPUT, console.take())
-    for index in range(job["first"], len(plan)):
+    for index in range(wanted["first"], len(plan)):
         group, name, arguments, before = plan[index]
-        if group in job["done"]:
+        if group in wanted["done"]:
             continue
         region.at(index)
         function = space.get(name)
@@ -238,9 +241,13 @@ def _tell_output(region: wire.Region, console: Console) -> None:
         region.append(0, wire.OUTPUT, console.take())
 
 
-def _read_sources(descriptor: int) -> dict[str, bytes]:
+def _read(descriptor: int) -> bytes:
     with io.FileIO(descriptor) as stream:
-        listed, _, content = stream.readall().partition(b"\n")
+        return stream.readall()
+
+
+def _sources(data: bytes) -> dict[str, bytes]:
+    listed, _, content = data.partition(b"\n")
     files, at = {}, 0
     for path, size in json.loads(listed):
         files[path] = content[at : at + size]

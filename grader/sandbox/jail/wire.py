@@ -314,6 +314,7 @@ def _build(node: list[Any], values: np.ndarray, at: int) -> tuple[Any, int]:
 
 RETURNED, RAISED, MISSING, OVERSIZE, LEFT_OUT, OUTPUT, DONE = range(7)
 
+_NUMBERS = np.dtype("<f8")
 _FRAME = struct.Struct("<IBIII")  # index, status, mutated (a bit an argument), bytes of text, numbers
 _STATE = struct.Struct("=QQ")  # bytes written, position: what runs now
 HEADER = 64
@@ -358,19 +359,22 @@ class Region:
         self._state[0] = at
 
 
-#: Positions below this one are probes, from STATEMENTS on top-level statements; this one is the reading of the source.
+#: Positions below this one are probes; this one is that of a process that has no submission yet.
+WAITING = (1 << 32) - 2
+#: It reads a source.
 READING = (1 << 32) - 1
+#: From here on positions are top-level statements.
 STATEMENTS = 1 << 32
 
 
 def prepare(memory: Any) -> None:
     """Empty memory, before the process that writes there is started."""
-    _STATE.pack_into(memory, 0, HEADER, READING)
+    _STATE.pack_into(memory, 0, HEADER, WAITING)
 
 
 def order(at: int) -> tuple[int, int]:
     """Positions in the order in which an honest process passes them: first the statements, then the probes."""
-    if at >= READING:
+    if at >= WAITING:
         return 0, at - STATEMENTS
     return 1, at
 
@@ -387,19 +391,18 @@ def written(memory: Any) -> int:
 
 def frames(reply: bytes) -> Iterator[tuple[int, int, int, str, np.ndarray]]:
     """Each frame as (index, status, mutated, text, values).  Raises Corrupt at the first thing that is no frame."""
-    at = HEADER
-    while at < len(reply):
-        if at + _FRAME.size > len(reply):
+    at, end = HEADER, len(reply)
+    while at < end:
+        if at + _FRAME.size > end:
             raise Corrupt("a frame is cut off")
         index, status, mutated, length, count = _FRAME.unpack_from(reply, at)
         at += _FRAME.size
-        if at + length + 8 * count > len(reply):
+        numbers = at + length
+        if numbers + 8 * count > end:
             raise Corrupt("a frame is longer than what came")
         try:
-            text = reply[at : at + length].decode("utf-8")
+            text = reply[at:numbers].decode()
         except UnicodeDecodeError:
             raise Corrupt("a frame's text is not UTF-8") from None
-        at += length
-        values = np.frombuffer(reply, dtype="<f8", count=count, offset=at)
-        at += 8 * count
-        yield index, status, mutated, text, values
+        at = numbers + 8 * count
+        yield index, status, mutated, text, np.frombuffer(reply, _NUMBERS, count, numbers)
