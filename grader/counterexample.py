@@ -49,28 +49,26 @@ def counterexample(
     public: bool = False,
     symbols: Mapping[str, str] | None = None,
     returns: Mapping[str, Sequence[str]] | None = None,
-    companion: tuple[str, Answer, Outcome] | None = None,
+    companions: Sequence[tuple[str, Answer, Outcome]] = (),
 ) -> Counterexample | None:
     """None where every case is accepted.
 
     ``file`` is the student's; ``public`` says whether the cases are the same in every run.  ``symbols`` and
-    ``returns`` say how parameters and returned parts are written ({l}: the layer).  ``companion`` is another
-    question, with its answer and the outcome on the simplest case: the a^(l) that stand between θ and δ.
+    ``returns`` say how parameters and returned parts are written ({l}: the layer).  ``companions`` are other
+    questions, with their answers and outcomes on the simplest case: the a^(l) that stand between θ and δ.
     """
     case = simplest(cases, verdicts)
     if case is None:
         return None
     shown = reveal == "all" or (reveal == "public" and public)
     returned = list(_returned(question.name, answers[case.index], outcomes[case.index], shown, returns or {}))
-    between: list[Quantity] = []
-    if companion is not None:
-        name, companion_answer, companion_outcome = companion
-        given = {tuple(quantity.entries) for quantity in _given(question, case, symbols or {})}
-        between = [
-            quantity
-            for quantity in _returned(name, companion_answer, companion_outcome, shown, returns or {})
-            if quantity.entries not in given  # a^(1) is x, which stands there already
-        ]
+    given = {quantity.entries for quantity in _given(question, case, symbols or {})}
+    between = [
+        quantity
+        for name, companion_answer, companion_outcome in companions
+        for quantity in _returned(name, companion_answer, companion_outcome, shown, returns or {})
+        if quantity.entries not in given  # a^(1) is x, which stands there already
+    ]
     hand_sized_fits = case.kind == HAND_SIZED or not any(other.kind == HAND_SIZED for other in cases)
     return Counterexample(
         case=case.index,

@@ -60,7 +60,7 @@ class Assignment:
     author: Author
     """The known mistakes, and what else the author knows of wrong answers."""
     equations: tuple[Equation, ...]
-    companions: Mapping[str, CompanionCall]
+    companions: Mapping[str, tuple[CompanionCall, ...]]
     symbols: Mapping[str, str]
     """parameter → how reports write it; ``{l}`` is the layer."""
     returns: Mapping[str, tuple[str, ...]]
@@ -113,7 +113,7 @@ class Course:
             draws=MappingProxyType(draws),
             author=author,
             equations=tuple(getattr(equations, "EQUATIONS", ())),
-            companions=MappingProxyType(dict(getattr(equations, "COMPANIONS", {}))),
+            companions=MappingProxyType(_companions(equations)),
             symbols=MappingProxyType(dict(getattr(equations, "SYMBOLS", {}))),
             returns=MappingProxyType(dict(getattr(equations, "RETURNS", {}))),
             digest=_digest(origin, package),
@@ -283,6 +283,12 @@ def _author(package: ReferencePackage, name: str, questions: list[str]) -> Autho
         dict(getattr(module, "DIALECTS", {})),
         tuple(getattr(module, "TOGETHER", ())),
     )
+
+
+def _companions(equations: ModuleType | None) -> dict[str, tuple[CompanionCall, ...]]:
+    """One call is a tuple of one."""
+    declared = getattr(equations, "COMPANIONS", {})
+    return {name: calls if isinstance(calls, tuple) else (calls,) for name, calls in declared.items()}
 
 
 def _mistakes(module: ModuleType, path: Path, questions: list[str]) -> tuple[Mistake, ...]:

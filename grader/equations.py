@@ -9,8 +9,8 @@
             yield Instance(l, Own(1, l), gradient, (Own(0, l), Companion(l - 1)))
 
 ``Own(1, l)`` is what the student returned as [1][l]; ``Companion(l − 1)`` is [l − 1] of what another function of the
-student's returns for the same network.  The engine puts the numbers in, theirs and not the right ones, and says whether
-both sides are equal.
+student's returns for the same network (``Companion(l − 1, of="forward")`` where there are several such functions).  The
+engine puts the numbers in, theirs and not the right ones, and says whether both sides are equal.
 """
 
 from __future__ import annotations
@@ -37,7 +37,11 @@ class Own(_Place):
 
 
 class Companion(_Place):
-    """A part of what the companion function returned."""
+    """A part of what the companion function ``of`` returned; of the question's first where none is named."""
+
+    def __init__(self, *path: int, of: str = "") -> None:
+        super().__init__(*path)
+        self.of = of
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,10 @@ class Instance:
 
     layer: int
     left: Own
-    function: Callable[..., Any]
-    """A reference function; where the student's own is known to be wrong in a certain way, that counts as well."""
+    function: Callable[..., Any] | tuple[Callable[..., Any], ...]
+    """A reference function; where the student's own, or one that it calls, is known to be wrong in a certain way, that
+    counts as well.  Or several, which give the same of what is right and need not of what is wrong: any of them counts.
+    """
     arguments: tuple[Value | Own | Companion, ...]
 
 

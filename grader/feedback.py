@@ -12,6 +12,7 @@ from grader.cases import answers_of
 from grader.counterexample import counterexample, simplest
 from grader.course import Assignment
 from grader.diagnosis import Catalogue, Finding, unrecognised
+from grader.equations import CompanionCall
 from grader.follow_through import FollowThrough, follow_through
 from grader.groups import fingerprint
 from grader.model import Answer, Answers, Case, CaseVerdict, Evidence, Outcome, Question, QuestionReport, Raised
@@ -42,7 +43,8 @@ def companion_cases(assignment: Assignment, cases: Mapping[str, Sequence[Case]])
             Case(call.question, case.index, case.kind, call.arguments(*case.arguments), case.repeats)
             for case in cases[name]
         )
-        for name, call in assignment.companions.items()
+        for name, calls in assignment.companions.items()
+        for call in calls
     }
 
 
@@ -69,15 +71,13 @@ def diagnose(
         equations = [equation for equation in assignment.equations if equation.question == name]
         if name in right or not equations:
             continue
-        call = assignment.companions.get(name)
         followed[name] = follow_through(
             equations,
             cases[name],
             key[name],
             evidence.outcomes[name],
-            companion=call,
             reference=assignment.reference,
-            companions=_companion_outcomes(name, assignment, evidence),
+            companions=_companions(name, assignment, evidence),
             mistaken=mistaken,
         )
     return Feedback(findings, followed)
@@ -118,28 +118,32 @@ def told(
                 reveal=assignment.reveal,
                 symbols=assignment.symbols,
                 returns=assignment.returns,
-                companion=_companion_on_simplest(name, assignment, cases, evidence, verdicts),
+                companions=_companions_on_simplest(name, assignment, cases, evidence, verdicts),
             )
     return report.model_copy(update=update)
 
 
-def _companion_on_simplest(
+def _companions_on_simplest(
     name: str,
     assignment: Assignment,
     cases: Mapping[str, tuple[Case, ...]],
     evidence: Evidence,
     verdicts: Verdicts,
-) -> tuple[str, Answer, Outcome] | None:
-    """What stands between what was given and what was returned: the companion's values on the case that is shown."""
-    call, case = assignment.companions.get(name), simplest(cases[name], verdicts[name])
-    outcomes = _companion_outcomes(name, assignment, evidence)
-    if call is None or case is None or not outcomes:
-        return None
-    asked = Case(call.question, 0, case.kind, call.arguments(*case.arguments))
-    (answer,) = answers_of(assignment.reference[call.question], [asked])
-    return call.question, answer, outcomes[case.index]
+) -> list[tuple[str, Answer, Outcome]]:
+    """What stands between what was given and what was returned: the companions' values on the case that is shown."""
+    case = simplest(cases[name], verdicts[name])
+    found = []
+    for call, outcomes in _companions(name, assignment, evidence):
+        if case is not None and outcomes:
+            asked = Case(call.question, 0, case.kind, call.arguments(*case.arguments))
+            (answer,) = answers_of(assignment.reference[call.question], [asked])
+            found.append((call.question, answer, outcomes[case.index]))
+    return found
 
 
-def _companion_outcomes(name: str, assignment: Assignment, evidence: Evidence) -> Sequence[Outcome]:
-    call = assignment.companions.get(name)
-    return evidence.outcomes.get(companion_group(name, call.question), ()) if call else ()
+def _companions(name: str, assignment: Assignment, evidence: Evidence) -> list[tuple[CompanionCall, Sequence[Outcome]]]:
+    """The companion calls of a question, each with what it returned for every case."""
+    return [
+        (call, evidence.outcomes.get(companion_group(name, call.question), ()))
+        for call in assignment.companions.get(name, ())
+    ]

@@ -5,7 +5,7 @@
     ∇^(4), ∇^(3), ∇^(2)     each follows from its δ, as returned: nothing is lost
 
 An equation holds at a layer if its left side is right, or is what the right side gives for the student's own values.
-Where the companion function (their ``forward``) is wrong, too, its values are taken instead of the right ones,
+Where a companion function (their ``forward``) is wrong, too, its values are taken instead of the right ones,
 whichever make more equations hold; and where a part (their ``hidden_delta``) is known to be wrong in a certain way,
 and was charged by itself, what it gives counts as following.  Nothing follows from NaN, and zeros follow only from what
 is not zero or is rightly zero: a program that returns zeros throughout earns nothing by it.
@@ -17,13 +17,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import repeat
 from typing import Any
 
 import numpy as np
 
 from grader.checking import TOLERANCE_FACTOR, deviation, parts
 from grader.diagnosis.alignment import readable
+from grader.diagnosis.composition import rebound
 from grader.equations import Companion, CompanionCall, Equation, Instance, Own
 from grader.model import Answer, Case, EquationVerdict, FloatArray, LayerVerdict, Outcome, Returned
 from grader.rounding import U_DOUBLE, U_SINGLE, Arithmetic, Bounded
@@ -48,23 +48,31 @@ def follow_through(
     answers: Sequence[Answer],
     outcomes: Sequence[Outcome],
     *,
-    companion: CompanionCall | None = None,
     reference: Mapping[str, Function] | None = None,
-    companions: Sequence[Outcome] = (),
+    companions: Sequence[tuple[CompanionCall, Sequence[Outcome]]] = (),
     mistaken: Mapping[Function, Function] | None = None,
 ) -> FollowThrough:
     """The equations of one question, for one submission.
 
-    ``companions[i]`` is what the student's companion function answered about case i (none: the right values alone are
-    used).  ``mistaken`` maps reference functions to what the student's own is known to compute.
+    ``companions`` are calls of other functions, each with what the student's own answered about every case (none: the
+    right values alone are used).  ``mistaken`` maps reference functions to what the student's own is known to compute.
     """
-    sources = ["right", "theirs"] if companion and companions else ["right"]
+    calls = [call for call, _ in companions]
+    sources = ["right", "theirs"] if any(answered for _, answered in companions) else ["right"]
     tables = [
         [
-            _Case(case, answer, outcome, equations, companion, reference or {}, theirs, mistaken or {}, source).table
-            for case, answer, outcome, theirs in zip(
-                cases, answers, outcomes, companions or repeat(None, len(cases)), strict=True
-            )
+            _Case(
+                case,
+                answer,
+                outcome,
+                equations,
+                calls,
+                reference or {},
+                {call.question: answered[i] for call, answered in companions if answered},
+                mistaken or {},
+                source,
+            ).table
+            for i, (case, answer, outcome) in enumerate(zip(cases, answers, outcomes, strict=True))
         ]
         for source in sources
     ]
@@ -116,15 +124,15 @@ class _Held:
 
 @dataclass
 class _Case:
-    """One case of one submission, with the companion's values from one source."""
+    """One case of one submission, with the companions' values from one source."""
 
     case: Case
     answer: Answer
     outcome: Outcome
     equations: Sequence[Equation]
-    companion: CompanionCall | None
+    calls: Sequence[CompanionCall]
     reference: Mapping[str, Function]
-    theirs: Outcome | None
+    theirs: Mapping[str, Outcome]
     mistaken: Mapping[Function, Function]
     source: str
     arithmetic: Arithmetic = field(default_factory=Arithmetic)
@@ -143,12 +151,19 @@ class _Case:
 
     def _held(self, equation: Equation, instance: Instance) -> _Held:
         right = instance.left.path in self._right
-        follows = not right and self._follows(instance, instance.function)
-        if not right and not follows and instance.function in self.mistaken:
-            follows = self._follows(instance, self.mistaken[instance.function])
+        follows = not right and any(self._follows(instance, function) for function in self._functions(instance))
         if right or follows:
             self.holding.add(instance.left.path)
         return _Held(equation, instance.layer, holds=right or follows, followed=follows)
+
+    def _functions(self, instance: Instance) -> Iterator[Function]:
+        """Those of the right side, then what the student's own are known to be."""
+        functions = instance.function if isinstance(instance.function, tuple) else (instance.function,)
+        yield from functions
+        for function in functions if self.mistaken else ():
+            theirs = self.mistaken.get(function) or rebound(function, self.mistaken)
+            if theirs is not function:
+                yield theirs
 
     def _follows(self, instance: Instance, function: Function) -> bool:
         left = self._own.get(instance.left.path)
@@ -178,9 +193,9 @@ class _Case:
                 case Own():
                     value = self._own.get(argument.path)
                 case Companion() if self.source == "theirs":
-                    value = self._their_companion.get(argument.path)
+                    value = self._their_companions.get(self._name(argument), {}).get(argument.path)
                 case Companion():
-                    yield self._right_companion.get(argument.path, (None, None))
+                    yield self._right_companions.get(self._name(argument), {}).get(argument.path, (None, None))
                     continue
                 case _:
                     value = np.asarray(argument, dtype=np.float64)
@@ -196,17 +211,20 @@ class _Case:
         return _by_path(self.outcome)
 
     @cached_property
-    def _their_companion(self) -> Mapping[tuple[int, ...], FloatArray]:
-        return _by_path(self.theirs)
+    def _their_companions(self) -> Mapping[str, Mapping[tuple[int, ...], FloatArray]]:
+        return {call.question: _by_path(self.theirs.get(call.question)) for call in self.calls}
 
     @cached_property
-    def _right_companion(self) -> Mapping[tuple[int, ...], tuple[FloatArray, FloatArray]]:
-        if self.companion is None:
-            return {}
-        function = self.reference[self.companion.question]
-        given = self.companion.arguments(*copied(self.case.arguments))
-        result = function(*_bounded(given, self.arithmetic))
-        return {path: (_value(part), _bound(part)) for path, part in _leaves(result, ())}
+    def _right_companions(self) -> Mapping[str, Mapping[tuple[int, ...], tuple[FloatArray, FloatArray]]]:
+        found = {}
+        for call in self.calls:
+            given = call.arguments(*copied(self.case.arguments))
+            result = self.reference[call.question](*_bounded(given, self.arithmetic))
+            found[call.question] = {path: (_value(part), _bound(part)) for path, part in _leaves(result, ())}
+        return found
+
+    def _name(self, argument: Companion) -> str:
+        return argument.of or next((call.question for call in self.calls), "")
 
     @cached_property
     def _right(self) -> frozenset[tuple[int, ...]]:

@@ -1,11 +1,17 @@
 """What follows rightly from a wrong value is right in its own way, and one mistake is charged once."""
+# ruff: noqa: E741  # l is the l of the formulas
+
+from dataclasses import replace
+from types import FunctionType
 
 import numpy as np
 import pytest
 
+from grader.cases import answers_of
 from grader.diagnosis.composition import rebound
+from grader.equations import Companion, CompanionCall, Equation, Instance, Own
 from grader.follow_through import follow_through
-from grader.model import Case, Raised, Returned
+from grader.model import Raised, Returned
 from tests.diagnosis.evidence import REFERENCE, Exam, of_the_author, outcome
 
 AUTHOR = of_the_author("backprop_equations")
@@ -19,19 +25,30 @@ def exam():
     return Exam(seed=20_265)
 
 
-def followed(exam, function, their_forward=None, mistaken=None):
+def of(case, count):
+    """The case, with so many of its arguments."""
+    return replace(case, arguments=case.arguments[:count])
+
+
+def with_function(equation, function):
+    """The equation with another right side."""
+
+    def instances(*arguments):
+        return (replace(instance, function=function) for instance in equation.instances(*arguments))
+
+    return replace(equation, instances=instances)
+
+
+def followed(exam, function, their_forward=None, mistaken=None, equations=AUTHOR.EQUATIONS):
     cases = exam.cases["backprop"]
-    companions = [
-        outcome(their_forward, Case("forward", c.index, c.kind, c.arguments[:2])) for c in cases if their_forward
-    ]
+    companions = [outcome(their_forward, of(case, 2)) for case in cases if their_forward]
     return follow_through(
-        AUTHOR.EQUATIONS,
+        equations,
         cases,
         exam.key["backprop"],
         [outcome(function, case) for case in cases],
-        companion=AUTHOR.COMPANIONS["backprop"],
         reference=REFERENCE,
-        companions=companions,
+        companions=[(AUTHOR.COMPANIONS["backprop"], companions)],
         mistaken=mistaken,
     )
 
@@ -99,6 +116,51 @@ def test_a_forward_that_is_wrong_by_itself_costs_a_right_backprop_nothing(exam):
 def test_a_part_that_is_known_to_be_wrong_was_charged_by_itself(exam):
     result = followed(exam, with_part(hidden_delta, odd_hidden), mistaken={hidden_delta: odd_hidden})
     assert all(holds(result).values())
+
+
+def test_so_it_is_where_the_right_side_calls_that_part(exam):
+    def hidden(theta_next, delta_next, a_l):
+        return hidden_delta(theta_next, delta_next, a_l)
+
+    hidden.__module__ = hidden_delta.__module__  # a helper of the author's own package
+    of_helper = FunctionType(hidden.__code__, {"hidden_delta": hidden_delta, "__name__": hidden_delta.__module__})
+    output, hidden_equation, _ = AUTHOR.EQUATIONS
+    equations = [output, with_function(hidden_equation, of_helper)]
+    wrong = with_part(hidden_delta, odd_hidden)
+    assert holds(followed(exam, wrong, equations=equations)) == {"delta-output": True, "delta-hidden": False}
+    result = followed(exam, wrong, mistaken={hidden_delta: odd_hidden}, equations=equations)
+    assert all(holds(result).values())
+
+
+def test_of_several_right_sides_any_counts(exam):
+    output, hidden, _ = AUTHOR.EQUATIONS
+    equations = [output, with_function(hidden, (hidden_delta, odd_hidden))]
+    assert all(holds(followed(exam, with_part(hidden_delta, odd_hidden), equations=equations)).values())
+    assert all(holds(followed(exam, backprop, equations=equations)).values())
+
+
+def test_several_companions_are_told_apart_by_name(exam):
+    def gradients(theta, x, y):
+        for l in theta:
+            yield Instance(l, Own(l), gradient, (Companion(0, l, of="backprop"), Companion(l - 1, of="forward")))
+
+    def whole(theta, x, y):
+        return backprop(theta, x, y)[1]
+
+    wrong = rebound(backprop, {forward: odd_forward, hidden_delta: odd_hidden})
+    cases = exam.cases["backprop"]
+    result = follow_through(
+        [Equation("gradients", "gradients", "∇ from δ and a", 1.0, gradients)],
+        cases,
+        answers_of(whole, cases),
+        [outcome(lambda *arguments: wrong(*arguments)[1], case) for case in cases],
+        reference=REFERENCE,
+        companions=[
+            (CompanionCall("forward", lambda theta, x, y: (theta, x)), [outcome(odd_forward, of(c, 2)) for c in cases]),
+            (CompanionCall("backprop", lambda *arguments: arguments), [outcome(wrong, of(c, 3)) for c in cases]),
+        ],
+    )
+    assert holds(result) == {"gradients": True}
 
 
 @pytest.mark.parametrize("value", [0.0, np.nan, np.inf])

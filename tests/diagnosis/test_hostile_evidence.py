@@ -109,9 +109,8 @@ def test_hostile_evidence_is_looked_at_safely(exam, seed):
         exam.cases["backprop"],
         exam.key["backprop"],
         outcomes["backprop"],
-        companion=AUTHOR.COMPANIONS["backprop"],
         reference=REFERENCE,
-        companions=outcomes["forward"][: len(outcomes["backprop"])],
+        companions=[(AUTHOR.COMPANIONS["backprop"], outcomes["forward"][: len(outcomes["backprop"])])],
     )
 
 
