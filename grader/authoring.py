@@ -1,6 +1,6 @@
 """What the author of an assignment writes in ``reference/``: cases before the seed is known; known mistakes.
 
-    from grader.authoring import Draw, Mistake
+    from grader.authoring import Draw, Mistake, mistake
     from grader.rounding import declares_error
 
 An assignment ``slug`` is one module ``reference/<slug>.py``: a function for each question, of the same name,
@@ -18,7 +18,7 @@ import numpy as np
 
 from grader.model import Value
 
-__all__ = ["Author", "Draw", "Mistake"]
+__all__ = ["Author", "Draw", "Mistake", "mistake"]
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,21 @@ class Mistake:
         if self.forms:
             return self.forms.get(question, ())
         return (self.variant,) if question in self.questions else ()
+
+
+def mistake(
+    id: str,  # noqa: A002  # the field's name
+    *,
+    sentence: str,
+    hint: str,
+    step: str,
+    seen: str = "plausible only",
+    **forms: Sequence[Callable[..., Any]],
+) -> Mistake:
+    """A mistake with ``forms``, question=(wrong functions).  The very first is what it is shown with."""
+    by_question = {question: tuple(variants) for question, variants in forms.items()}
+    first = next(iter(by_question.values()))[0]
+    return Mistake(id, tuple(by_question), first, sentence, hint, step, seen, by_question)
 
 
 @dataclass(frozen=True)

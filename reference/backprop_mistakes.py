@@ -7,14 +7,12 @@ Mistakes that any function can have (a flipped sign, a transposed result, …) b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from grader.authoring import Mistake
+from grader.authoring import Mistake, mistake
 
 from . import backprop_variants as wrong
-
-PLAUSIBLE = "plausible only"
 
 _DEFINITION = "the definition δ^(l)_i = ∂C/∂z^(l)_i"
 _ACTIVATION = "forward propagation: a^(l) = g(z^(l)) for every l = 2..L, from a^(1) = x"
@@ -30,24 +28,8 @@ _RECURSION = "the recursion: δ^(l) from δ^(l+1), from l = L − 1 down to l = 
 _NOTATION = "the notation: θ^(l) leads into layer l, so θ, δ and ∇ have the keys 2..L, and a has the keys 1..L"
 _DESCENT = "gradient descent: θ^(l) ← θ^(l) − α∇^(l), for every l"
 
-
-def _mistake(
-    id: str,  # noqa: A002
-    *,
-    sentence: str,
-    hint: str,
-    step: str,
-    seen: str = PLAUSIBLE,
-    **forms: Sequence[Callable[..., Any]],
-) -> Mistake:
-    """``forms``: question=(wrong functions).  The first is what the mistake is shown with."""
-    by_question = {question: tuple(variants) for question, variants in forms.items()}
-    first = next(iter(by_question.values()))[0]
-    return Mistake(id, tuple(by_question), first, sentence, hint, step, seen, by_question)
-
-
 _SIGMOID = (
-    _mistake(
+    mistake(
         "sigmoid-sign",
         sigmoid=[wrong.sigmoid_sign],
         sentence="Your g(z) is 1/(1 + e^z): the minus sign of the exponent is missing, so that g falls where it "
@@ -55,21 +37,21 @@ _SIGMOID = (
         hint="What should g(z) be for a very large z, and what is yours?",
         step=_LOGISTIC,
     ),
-    _mistake(
+    mistake(
         "sigmoid-parentheses",
         sigmoid=[wrong.sigmoid_parentheses],
         sentence="Your g(z) is 1/1 + e^−z: what is divided ends before the sum, and g(z) comes out above 1.",
         hint="In which order does Python divide and add? Try your function on z = 0 with a pencil.",
         step=_LOGISTIC,
     ),
-    _mistake(
+    mistake(
         "tanh-for-sigmoid",
         sigmoid=[wrong.sigmoid_tanh],
         sentence="Your g(z) is tanh z, another activation: it runs from −1 to 1, the sigmoid from 0 to 1.",
         hint="Both have the shape of an S. What is g(0) for the one that this course uses?",
         step=_LOGISTIC,
     ),
-    _mistake(
+    mistake(
         "sigmoid-overflow",
         sigmoid=[wrong.sigmoid_overflow, wrong.sigmoid_overflow_raises],
         sentence="Your g(z) is right as long as |z| is moderate; for large |z| the exponential overflows, and no "
@@ -78,7 +60,7 @@ _SIGMOID = (
         "do then?",
         step=_LOGISTIC,
     ),
-    _mistake(
+    mistake(
         "sigmoid-derivative-for-value",
         sigmoid=[wrong.sigmoid_derivative_for_value],
         sentence="Your function returns g′(z) = g(z)(1 − g(z)) where g(z) is asked.",
@@ -88,14 +70,14 @@ _SIGMOID = (
 )
 
 _FORWARD = (
-    _mistake(
+    mistake(
         "forward-linear-output",
         forward=[wrong.forward_linear_output],
         sentence="Your a^(L) is z^(L): the output layer is left without its activation g.",
         hint="Is the output layer any different from the others in a^(l) = g(z^(l))?",
         step=_ACTIVATION,
     ),
-    _mistake(
+    mistake(
         "forward-no-activation",
         forward=[wrong.forward_no_activation],
         sentence="Your a^(l) is θ^(l) a^(l−1) in every layer: g is applied nowhere, and the network is one big "
@@ -103,14 +85,14 @@ _FORWARD = (
         hint="What happens to z^(l) before it becomes a^(l)?",
         step=_ACTIVATION,
     ),
-    _mistake(
+    mistake(
         "forward-activates-input",
         forward=[wrong.forward_activates_input, wrong.forward_activates_input_unseen],
         sentence="You apply g to the input: layer 2 sees g(x) where it should see a^(1) = x.",
         hint="The input layer computes nothing. What is a^(1)?",
         step=_ACTIVATION,
     ),
-    _mistake(
+    mistake(
         "forward-returns-z",
         forward=[wrong.forward_returns_z],
         sentence="You return z^(l) where a^(l) is asked: the values before the activation, each from the right "
@@ -118,14 +100,14 @@ _FORWARD = (
         hint="Which of the two does the layer above see, z^(l) or a^(l)?",
         step=_ACTIVATION,
     ),
-    _mistake(
+    mistake(
         "forward-omits-input",
         forward=[wrong.forward_omits_input],
         sentence="Your a begins with a^(2): a^(1) = x is missing.",
         hint="a has the keys 1..L. What stands at 1?",
         step=_NOTATION,
     ),
-    _mistake(
+    mistake(
         "forward-returns-output-only",
         forward=[wrong.forward_output_only],
         sentence="You return a^(L) alone; the activations of all layers are asked, {l: a^(l)} for l = 1..L.",
@@ -135,14 +117,14 @@ _FORWARD = (
 )
 
 _OUTPUT_DELTA = (
-    _mistake(
+    mistake(
         "output-delta-sign",
         output_delta=[wrong.output_delta_sign],
         sentence="Your δ^(L) is y − a^(L): the sign is flipped.",
         hint="If a^(L) is above y, does the cost rise or fall when z^(L) grows?",
         step=_TOP,
     ),
-    _mistake(
+    mistake(
         "output-delta-quadratic-cost",
         output_delta=[wrong.output_delta_quadratic_cost],
         sentence="Your δ^(L) is (a^(L) − y) ⊙ g′(z^(L)): that is right for the quadratic cost ½Σ(a − y)², but the "
@@ -151,14 +133,14 @@ _OUTPUT_DELTA = (
         hint="What is ∂C/∂a^(L) for the cross-entropy, and what becomes of it when it meets g′(z^(L))?",
         step=_TOP,
     ),
-    _mistake(
+    mistake(
         "output-delta-cost-derivative",
         output_delta=[wrong.output_delta_cost_derivative],
         sentence="Your δ^(L) is ∂C/∂a^(L), the derivative with respect to the activation; δ^(L) is ∂C/∂z^(L).",
         hint="One more factor of the chain rule leads from a^(L) to z^(L).",
         step=_TOP,
     ),
-    _mistake(
+    mistake(
         "output-delta-summed-over-units",
         output_delta=[
             wrong.output_delta_summed,
@@ -169,7 +151,7 @@ _OUTPUT_DELTA = (
         hint="How many entries does z^(L) have, and how many should ∂C/∂z^(L) have?",
         step=_DEFINITION,
     ),
-    _mistake(
+    mistake(
         "output-delta-squared-error",
         output_delta=[
             wrong.output_delta_squared,
@@ -182,7 +164,7 @@ _OUTPUT_DELTA = (
         hint="Can your δ^(L) ever be negative? Should it be?",
         step=_TOP,
     ),
-    _mistake(
+    mistake(
         "output-delta-activation-only",
         output_delta=[wrong.output_delta_activation_only],
         sentence="Your δ^(L) is a^(L) ⊙ (1 − a^(L)) = g′(z^(L)): y does not occur in it.",
@@ -192,35 +174,35 @@ _OUTPUT_DELTA = (
 )
 
 _HIDDEN_DELTA = (
-    _mistake(
+    mistake(
         "hidden-delta-no-derivative",
         hidden_delta=[wrong.hidden_delta_no_derivative],
         sentence="Your δ^(l) is θ^(l+1)ᵀ δ^(l+1): the factor g′(z^(l)) is missing.",
         hint="z^(l) acts on z^(l+1) through a^(l). How much does a^(l) change when z^(l) does?",
         step=_CHAIN,
     ),
-    _mistake(
+    mistake(
         "hidden-delta-derivative-of-activation",
         hidden_delta=[wrong.hidden_delta_derivative_of_activation],
         sentence="Your δ^(l) has the factor g′(a^(l)) where g′(z^(l)) belongs: there is a sigmoid too many in it.",
         hint="a^(l) is g(z^(l)) already. What is left of g′ = g(1 − g) when g(z^(l)) is known?",
         step=_G_PRIME,
     ),
-    _mistake(
+    mistake(
         "hidden-delta-activation-for-derivative",
         hidden_delta=[wrong.hidden_delta_activation_for_derivative],
         sentence="Your δ^(l) has the factor a^(l) where g′(z^(l)) belongs.",
         hint="g and g′ are two functions. Where g is almost 1 it hardly changes any more: what is g′ there?",
         step=_G_PRIME,
     ),
-    _mistake(
+    mistake(
         "hidden-delta-one-minus-activation",
         hidden_delta=[wrong.hidden_delta_one_minus_activation],
         sentence="Your δ^(l) has the factor 1 − a^(l) where g′(z^(l)) belongs: half of the derivative is missing.",
         hint="What is g′ where g is almost 0, and what is yours?",
         step=_G_PRIME,
     ),
-    _mistake(
+    mistake(
         "hidden-delta-no-weights",
         hidden_delta=[wrong.hidden_delta_no_weights, wrong.hidden_delta_no_weights_summed],
         sentence="Your δ^(l) is made of δ^(l+1) and g′(z^(l)) without θ^(l+1): the errors of the layer above come "
@@ -228,7 +210,7 @@ _HIDDEN_DELTA = (
         hint="Through which number does unit i of layer l act on unit k of layer l + 1?",
         step=_CHAIN,
     ),
-    _mistake(
+    mistake(
         "hidden-delta-weights-not-transposed",
         hidden_delta=[wrong.hidden_delta_not_transposed],
         sentence="Your δ^(l) is θ^(l+1) δ^(l+1) ⊙ g′(z^(l)): the transpose is missing. Where θ^(l+1) is not square "
@@ -238,7 +220,7 @@ _HIDDEN_DELTA = (
         step=_SUM,
         seen="real code",
     ),
-    _mistake(
+    mistake(
         "hidden-delta-dot-for-elementwise",
         hidden_delta=[
             wrong.hidden_delta_dot,
@@ -253,7 +235,7 @@ _HIDDEN_DELTA = (
         step="chain rule over the layer above: only j = i survives in ∂z^(l+1)_k/∂z^(l)_i, so g′(z^(l)_i) stands "
         "outside every sum",
     ),
-    _mistake(
+    mistake(
         "hidden-delta-tanh-derivative",
         hidden_delta=[wrong.hidden_delta_tanh_derivative],
         sentence="Your δ^(l) has the factor 1 − a^(l)²: that is the derivative of tanh, and g is the sigmoid here.",
@@ -263,21 +245,21 @@ _HIDDEN_DELTA = (
 )
 
 _GRADIENT = (
-    _mistake(
+    mistake(
         "gradient-transposed",
         gradient=[wrong.gradient_transposed],
         sentence="Your ∇^(l) is transposed: a^(l−1) runs down its rows, and δ^(l) should.",
         hint="∇^(l) has the shape of θ^(l): which of its two indices belongs to layer l?",
         step="∇^(l)_ij = ∂C/∂θ^(l)_ij = δ^(l)_i a^(l−1)_j, with i in layer l and j in layer l − 1",
     ),
-    _mistake(
+    mistake(
         "gradient-elementwise",
         gradient=[wrong.gradient_elementwise],
         sentence="Your ∇^(l) is δ^(l) ⊙ a^(l−1), entry by entry: every δ^(l)_i should meet every a^(l−1)_j.",
         hint="θ^(l) has n_l · n_(l−1) entries. How many has your ∇^(l)?",
         step=_LINEARITY,
     ),
-    _mistake(
+    mistake(
         "gradient-inner-product",
         gradient=[wrong.gradient_inner_product],
         sentence="Your ∇^(l) is δ^(l) · a^(l−1), one number: every weight has a gradient of its own.",
@@ -287,7 +269,7 @@ _GRADIENT = (
 )
 
 _BACKPROP = (
-    _mistake(
+    mistake(
         "weights-of-this-layer",
         backprop=[wrong.weights_of_this_layer],
         sentence="Your δ^(l) uses θ^(l) where θ^(l+1) belongs. Both occur in books: here θ^(l) leads into layer l, "
@@ -297,14 +279,14 @@ _BACKPROP = (
         step=_CHAIN,
         seen="a question on the page of the course text; in code plausible only",
     ),
-    _mistake(
+    mistake(
         "derivative-of-another-layer",
         backprop=[wrong.derivative_of_layer_above, wrong.derivative_of_layer_below],
         sentence="Your δ^(l) has the factor g′ of a neighbouring layer where g′(z^(l)) belongs.",
         hint="δ^(l) is ∂C/∂z^(l). Which activation changes first when z^(l) does?",
         step=_CHAIN,
     ),
-    _mistake(
+    mistake(
         "propagates-error-not-delta",
         backprop=[wrong.propagates_error_not_delta],
         sentence="You carry a^(L) − y down through the weights alone and multiply by g′(z^(l)) only at the end: the "
@@ -313,42 +295,42 @@ _BACKPROP = (
         hint="With one hidden layer nobody sees it. With more: from which quantity of layer l + 1 does δ^(l) follow?",
         step=_RECURSION,
     ),
-    _mistake(
+    mistake(
         "gradient-network-input",
         backprop=[wrong.gradient_network_input],
         sentence="Your ∇^(l) is δ^(l) xᵀ in every layer: it should have a^(l−1), which is x for l = 2 only.",
         hint="What flows through the weights θ^(l)?",
         step=_LINEARITY,
     ),
-    _mistake(
+    mistake(
         "gradient-activation-of-this-layer",
         backprop=[wrong.gradient_activation_of_this_layer],
         sentence="Your ∇^(l) is δ^(l) a^(l)ᵀ: the activation is that of layer l, one too high.",
         hint="By what is θ^(l)_ij multiplied in z^(l)_i?",
         step=_LINEARITY,
     ),
-    _mistake(
+    mistake(
         "gradient-weighted-input",
         backprop=[wrong.gradient_weighted_input],
         sentence="Your ∇^(l) is δ^(l) z^(l−1)ᵀ: the weighted input of layer l − 1 stands where its activation belongs.",
         hint="Does layer l see z^(l−1) or a^(l−1)?",
         step=_LINEARITY,
     ),
-    _mistake(
+    mistake(
         "includes-input-delta",
         backprop=[wrong.includes_input_delta, wrong.includes_input_delta_without_derivative],
         sentence="Your delta has a δ^(1): the input is given, no weights lead into it, and it has no error.",
         hint="At which layer does your loop end?",
         step="the notation: δ^(l) is there for l = 2..L; there is no z^(1)",
     ),
-    _mistake(
+    mistake(
         "propagates-through-updated-weights",
         backprop=[wrong.updated_weights(alpha) for alpha in (1.0, 0.5, 0.1, 0.01, 0.001)],
         sentence="You change θ^(l+1) before δ^(l) is computed from it: all δ and ∇ belong to one set of weights.",
         hint="When may the weights move: while the errors come down, or after?",
         step="the four steps of learning: the errors and gradients of all layers come before gradient descent",
     ),
-    _mistake(
+    mistake(
         "output-error-for-every-layer",
         backprop=[
             wrong.output_error_for_every_layer,
@@ -361,7 +343,7 @@ _BACKPROP = (
         hint="What does δ^(l) = ∂C/∂z^(l) mean for a layer that y says nothing about?",
         step=_DEFINITION,
     ),
-    _mistake(
+    mistake(
         "backprop-returns-wrong-parts",
         backprop=[wrong.returns_swapped, wrong.returns_nabla_only, wrong.returns_delta_only],
         sentence="What you return is right, but not the pair (delta, nabla) in this order.",
@@ -371,35 +353,35 @@ _BACKPROP = (
 )
 
 _DESCENT_STEP = (
-    _mistake(
+    mistake(
         "descent-sign",
         gradient_descent_step=[wrong.descent_sign],
         sentence="You add α∇^(l) to θ^(l): that climbs the cost instead of descending.",
         hint="∇^(l) points to where C grows. Which way is down?",
         step=_DESCENT,
     ),
-    _mistake(
+    mistake(
         "descent-no-learning-rate",
         gradient_descent_step=[wrong.descent_no_learning_rate],
         sentence="Your step is ∇^(l): the learning rate α has no effect on it.",
         hint="What should happen to the step when α is halved?",
         step=_DESCENT,
     ),
-    _mistake(
+    mistake(
         "descent-divides-by-learning-rate",
         gradient_descent_step=[wrong.descent_divides_by_learning_rate],
         sentence="Your step is ∇^(l)/α: a smaller learning rate makes it larger.",
         hint="What should happen to the step when α is halved?",
         step=_DESCENT,
     ),
-    _mistake(
+    mistake(
         "descent-returns-step",
         gradient_descent_step=[wrong.descent_returns_step, wrong.descent_returns_negative_step],
         sentence="You return the step α∇^(l) alone; the new weights are asked.",
         hint="Where do the weights stand before the step, and where after it?",
         step=_DESCENT,
     ),
-    _mistake(
+    mistake(
         "descent-one-layer-only",
         gradient_descent_step=[
             wrong.descent_last_layer_moves,
@@ -414,7 +396,7 @@ _DESCENT_STEP = (
 )
 
 _SEVERAL = (
-    _mistake(
+    mistake(
         "gradient-extra-derivative",
         gradient=[wrong.gradient_extra_derivative, wrong.gradient_extra_derivative_factor],
         backprop=[wrong.gradient_derivative_of_this_layer, wrong.gradient_derivative_of_hidden_layers],
@@ -422,7 +404,7 @@ _SEVERAL = (
         hint="z^(l) is linear in θ^(l). What is ∂z^(l)_i/∂θ^(l)_ij, once δ^(l)_i = ∂C/∂z^(l)_i is known?",
         step=_LINEARITY,
     ),
-    _mistake(
+    mistake(
         "hard-coded-depth",
         backprop=[wrong.three_layers, wrong.two_layers, wrong.four_layers, wrong.last_two_layers],
         forward=[wrong.forward_three_layers, wrong.forward_four_layers],
@@ -430,7 +412,7 @@ _SEVERAL = (
         hint="Which layers has a network of L = 6, and which one of L = 2? Which of them does your loop reach?",
         step=_RECURSION,
     ),
-    _mistake(
+    mistake(
         "returns-after-first-layer",
         backprop=[wrong.output_layer_only],
         forward=[wrong.forward_first_layer_only],
@@ -438,7 +420,7 @@ _SEVERAL = (
         hint="How far is your return indented?",
         step=_RECURSION,
     ),
-    _mistake(
+    mistake(
         "layer-keys-shifted",
         forward=[wrong.forward_keys_from_0, wrong.forward_keys_from_2],
         backprop=[
