@@ -48,11 +48,13 @@ class Companion(_Place):
 class Instance:
     """One equation at one layer: ``left`` is ``function(*arguments)``."""
 
-    layer: int
+    layer: int | None
+    """None where there are no layers to tell apart."""
     left: Own
     function: Callable[..., Any] | tuple[Callable[..., Any], ...]
     """A reference function; where the student's own, or one that it calls, is known to be wrong in a certain way, that
     counts as well.  Or several, which give the same of what is right and need not of what is wrong: any of them counts.
+    The question's own function says what follows from those that it calls; ``Own()`` is all that was returned.
     """
     arguments: tuple[Value | Own | Companion, ...]
 

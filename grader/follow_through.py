@@ -84,7 +84,7 @@ def follow_through(
 
 
 def _verdict(equation: Equation, table: Sequence[Sequence[_Held]]) -> EquationVerdict:
-    by_layer: dict[int, list[_Held]] = defaultdict(list)
+    by_layer: dict[int | None, list[_Held]] = defaultdict(list)
     for of_case in table:
         for held in of_case:
             if held.equation is equation:
@@ -99,7 +99,7 @@ def _verdict(equation: Equation, table: Sequence[Sequence[_Held]]) -> EquationVe
                 of=len(held),
                 followed=sum(one.followed for one in held),
             )
-            for layer, held in sorted(by_layer.items())
+            for layer, held in sorted(by_layer.items(), key=lambda item: item[0] or 0)
         ),
     )
 
@@ -117,7 +117,7 @@ def _share(equations: Sequence[Equation], table: Sequence[_Held]) -> float:
 @dataclass(frozen=True)
 class _Held:
     equation: Equation
-    layer: int
+    layer: int | None
     holds: bool
     followed: bool
 
@@ -157,11 +157,16 @@ class _Case:
         return _Held(equation, instance.layer, holds=right or follows, followed=follows)
 
     def _functions(self, instance: Instance) -> Iterator[Function]:
-        """Those of the right side, then what the student's own are known to be."""
-        functions = instance.function if isinstance(instance.function, tuple) else (instance.function,)
+        """Those of the right side, then what the student's own are known to be.
+
+        What the question's own function is known to do wrong excuses nothing; what it calls was charged elsewhere.
+        """
+        own = self.reference.get(self.case.question)
+        functions = _right_sides(instance)
         yield from functions
         for function in functions if self.mistaken else ():
-            theirs = self.mistaken.get(function) or rebound(function, self.mistaken)
+            charged = function is not own and function in self.mistaken
+            theirs = self.mistaken[function] if charged else rebound(function, self.mistaken)
             if theirs is not function:
                 yield theirs
 
@@ -172,19 +177,25 @@ class _Case:
             return False
         try:
             plain = np.asarray(function(*(value for value, _ in arguments)), dtype=np.float64)
-            if plain.shape != left.shape or not (np.any(plain) or self._may_be_zero(instance)):
+            if plain.shape != left.shape or not (np.any(plain) or self._may_be_zero(instance, function)):
                 return False
             if not np.all(np.abs(left - plain) <= COARSE * np.max(np.abs(plain))):
                 return False
-            bounded = function(*(Bounded(value, bound, self.arithmetic) for value, bound in arguments))
+            bounded = function(
+                *(value if bound is None else Bounded(value, bound, self.arithmetic) for value, bound in arguments)
+            )
         except Exception:  # noqa: BLE001  # their values need not fit the equation; then it does not hold
             return False
-        return bool(np.all(np.abs(left - bounded.value) <= TOLERANCE_FACTOR * bounded.bound))
+        return bool(np.all(np.abs(left - _value(bounded)) <= TOLERANCE_FACTOR * _bound(bounded)))
 
-    def _may_be_zero(self, instance: Instance) -> bool:
-        """Whether zeros can be what follows: from their own values that are not zero, or hold themselves."""
+    def _may_be_zero(self, instance: Instance, function: Function) -> bool:
+        """Whether zeros can be what follows: from their own values that are not zero, or hold themselves; or, where
+        none of their values is given, from what is known to be wrong.
+        """
         own = [argument.path for argument in instance.arguments if isinstance(argument, Own)]
-        return bool(own) and all(path in self.holding or np.any(self._own.get(path, 0.0)) for path in own)
+        if not own:
+            return function not in _right_sides(instance)
+        return all(path in self.holding or np.any(self._own.get(path, 0.0)) for path in own)
 
     def _arguments(self, instance: Instance) -> Iterator[tuple[Any, Any]]:
         """Values with their bounds: what a program works with may have one more rounding than what it returned."""
@@ -196,6 +207,9 @@ class _Case:
                     value = self._their_companions.get(self._name(argument), {}).get(argument.path)
                 case Companion():
                     yield self._right_companions.get(self._name(argument), {}).get(argument.path, (None, None))
+                    continue
+                case int() | str():  # which unit, which kind: exact
+                    yield argument, None
                     continue
                 case _:
                     value = np.asarray(argument, dtype=np.float64)
@@ -238,6 +252,10 @@ class _Case:
         values = self.outcome.values if isinstance(self.outcome, Returned) else np.zeros(0)
         with np.errstate(over="ignore"):
             return values.size > 0 and bool(np.all(values.astype(np.float32) == values))
+
+
+def _right_sides(instance: Instance) -> tuple[Function, ...]:
+    return instance.function if isinstance(instance.function, tuple) else (instance.function,)
 
 
 def _by_path(outcome: Outcome | None) -> Mapping[tuple[int, ...], FloatArray]:

@@ -248,7 +248,8 @@ class Diagnosis(Model):
 class LayerVerdict(Model):
     """One equation at one layer, over all cases that have this layer."""
 
-    layer: int
+    layer: int | None
+    """None where the equation is of no layer."""
     holds: int
     of: int
     followed: int

@@ -11,7 +11,7 @@ from grader.cases import answers_of
 from grader.diagnosis.composition import rebound
 from grader.equations import Companion, CompanionCall, Equation, Instance, Own
 from grader.follow_through import follow_through
-from grader.model import Raised, Returned
+from grader.model import Case, Raised, Returned
 from tests.diagnosis.evidence import REFERENCE, Exam, of_the_author, outcome
 
 AUTHOR = of_the_author("backprop_equations")
@@ -195,3 +195,53 @@ def test_what_did_not_come_back_earns_nothing(exam, given):
     cases = exam.cases["backprop"]
     result = follow_through(AUTHOR.EQUATIONS, cases, exam.key["backprop"], [given] * len(cases))
     assert set(result.shares.values()) == {0.0}
+
+
+# ── What follows from another function ──────────────────────────────────────────────────────────────────────────────
+
+
+def factor(k, x):
+    return x[k] ** 2
+
+
+def total(n, x):
+    return sum(factor(k, x) for k in range(n))
+
+
+def odd_factor(k, x):
+    return x[k] if k else 0.0
+
+
+def of_the_total(function, mistaken):
+    """The one equation: the total is that of its factors."""
+
+    def instances(n, x):
+        yield Instance(None, Own(), total, (n, x))
+
+    cases = [Case("total", i, "random", (n, np.array([0.25, 3.0, -1.5]))) for i, n in enumerate((3, 1, 2))]
+    return follow_through(
+        [Equation("sum", "total", "Σ", 1.0, instances)],
+        cases,
+        answers_of(total, cases),
+        [outcome(function, case) for case in cases],
+        reference={"factor": factor, "total": total},
+        mistaken=mistaken,
+    )
+
+
+def test_a_sum_of_factors_that_are_known_to_be_wrong_was_charged_with_them():
+    """Also where nothing is left of it: with one unit the sum is 0."""
+    result = of_the_total(rebound(total, {factor: odd_factor}), {factor: odd_factor})
+    assert result.shares == {0: 1.0, 1: 1.0, 2: 1.0}
+    assert result.equations[0].layers[0].layer is None
+
+
+def test_what_a_function_is_known_to_do_wrong_itself_excuses_nothing():
+    def doubled(n, x):
+        return 2 * total(n, x)
+
+    assert set(of_the_total(doubled, {total: doubled}).shares.values()) == {0.0}
+
+
+def test_zeros_do_not_follow_from_right_factors():
+    assert set(of_the_total(lambda n, x: 0.0, {}).shares.values()) == {0.0}

@@ -25,7 +25,8 @@ def unstable(cases: Sequence[Case], answers: Sequence[Answer], outcomes: Sequenc
 
     A function whose answer to a repeated question is another one depends on chance or on the calls in between.  Memory
     is right as long as it is fresh: on the first call, and perhaps some more; chance has no reason to be.  What hands
-    out an earlier, right answer again depends on earlier calls, too, even where it repeats itself.
+    out an earlier, right answer again depends on earlier calls, too, even where it repeats itself; zeros come by
+    themselves.
     """
     if not all(isinstance(outcome, (Returned, Raised)) for outcome in outcomes):
         return None
@@ -38,7 +39,7 @@ def unstable(cases: Sequence[Case], answers: Sequence[Answer], outcomes: Sequenc
     said = [(outcome.layout, outcome.values.tobytes()) for i in asked if isinstance(outcome := outcomes[i], Returned)]
     if len(set(said)) < len(said) == len(asked) and agrees(answers[0], outcomes[0]):
         are_right = [agrees(answers[i], outcomes[i]) for i in asked]
-        echoes = all(is_right or said[i] in said[:i] for i, is_right in enumerate(are_right))
+        echoes = all(is_right or (said[i] in said[:i] and any(said[i][1])) for i, is_right in enumerate(are_right))
         earlier_right = {answer for answer, is_right in zip(said, are_right, strict=True) if is_right}
         if echoes and not all(are_right) and earlier_right >= set(said):
             return Generic("depends-on-earlier-calls")

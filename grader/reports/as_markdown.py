@@ -111,9 +111,8 @@ def _lines(text: str) -> str:
 def _equations(held: Equations) -> Iterator[str]:
     yield markdown(held.sentence)
     if held.rows:
-        layers = " | ".join(f"l = {layer}" for layer in held.layers)
         rows = [f"| {markdown(title)} | {' | '.join(marks)} |" for title, marks in held.rows]
-        yield "\n".join([f"| | {layers} |", f"|:--|{':-:|' * len(held.layers)}", *rows])
+        yield "\n".join([f"| | {' | '.join(held.columns)} |", f"|:--|{':-:|' * len(held.columns)}", *rows])
     if held.legend:
         yield markdown(held.legend)
 

@@ -274,8 +274,8 @@ def _question(question: QuestionReport, before: Sequence[QuestionReport]) -> Ite
 def _equations(held: Equations) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim")
     table.add_column("")
-    for layer in held.layers:
-        table.add_column(f"l={layer}", no_wrap=True)
+    for column in held.columns:
+        table.add_column(column.replace(" ", ""), no_wrap=True)
     for title, marks in held.rows:
         table.add_row(Text(visible(title)), *(Text(mark) for mark in marks))
     return table

@@ -113,9 +113,10 @@ class Equations:
     """Which equations hold on the student's own values."""
 
     sentence: str
-    layers: tuple[int, ...] = ()
+    columns: tuple[str, ...] = ()
+    """``l = 2``; empty for what is of no layer."""
     rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """(equation, a mark for each of ``layers``); empty where the sentence says it all."""
+    """(equation, a mark for each column); empty where the sentence says it all."""
     legend: str = ""
 
 
@@ -128,10 +129,12 @@ def equations(question: QuestionReport) -> Equations | None:
         return Equations(f"{marks}: every {holds}" if marks else f"Every {holds}")
     if not any(layer.holds for equation in question.equations for layer in equation.layers):
         return Equations(f"No {holds}") if question.verdict == "wrong_answer" else None
-    layers = sorted({layer.layer for equation in question.equations for layer in equation.layers})
+    found = {layer.layer for equation in question.equations for layer in equation.layers}
+    layers = sorted(found, key=lambda layer: layer or 0)
+    columns = tuple("" if layer is None else f"l = {layer}" for layer in layers)
     rows = tuple((equation.title, tuple(_cells(equation, layers))) for equation in question.equations)
     sentence = f"{marks}, for the equations" if marks else "The equations"
-    return Equations(f"{sentence} that hold on your own values:", tuple(layers), rows, _legend(rows))
+    return Equations(f"{sentence} that hold on your own values:", columns, rows, _legend(rows))
 
 
 def _marks(question: QuestionReport) -> str:
@@ -149,7 +152,7 @@ def by_follow_through(criterion: CriterionScore) -> bool:
     return criterion.points > 0 and criterion.reason.endswith(FOLLOWED)
 
 
-def _cells(equation: EquationVerdict, layers: Sequence[int]) -> Iterator[str]:
+def _cells(equation: EquationVerdict, layers: Sequence[int | None]) -> Iterator[str]:
     by_layer = {layer.layer: layer for layer in equation.layers}
     for layer in layers:
         yield _mark(by_layer[layer]) if layer in by_layer else ""

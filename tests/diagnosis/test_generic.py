@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from grader.cases import answers_of
 from grader.diagnosis import TEXTS
-from tests.diagnosis.evidence import REFERENCE, Exam, of_the_author
+from grader.diagnosis.behaviour import unstable
+from grader.model import Case
+from tests.diagnosis.evidence import REFERENCE, Exam, of_the_author, outcome
 
 wrong = of_the_author("backprop_variants")
 sigmoid, forward, output_delta, hidden_delta, gradient, backprop, step = (
@@ -165,6 +168,20 @@ def test_chance_and_memory_are_told_apart(exam):
     assert exam.ids({"output_delta": noisy}) == {"output_delta": ["not-deterministic"]}
     assert exam.ids({"hidden_delta": cached}) == {"hidden_delta": ["depends-on-earlier-calls"]}
     assert exam.ids({"gradient": adding_up}) == {"gradient": ["depends-on-earlier-calls"]}
+
+
+def test_zeros_that_come_again_are_no_memory():
+    """A function whose answers are often 0 says 0 once more where it is wrong."""
+    right = [2.0, 0.0, 3.0, 0.0, 5.0]
+    cases = [Case("one", i, "random", (number,)) for i, number in enumerate(right)]
+    answers = answers_of(lambda number: number, cases)
+
+    def remembers(said):
+        given = [outcome(lambda _, number=number: number, case) for case, number in zip(cases, said, strict=True)]
+        return unstable(cases, answers, given)
+
+    assert remembers([2.0, 0.0, 2.0, 0.0, 2.0]).id == "depends-on-earlier-calls"
+    assert remembers([2.0, 0.0, 0.0, 0.0, 0.0]) is None
 
 
 def filled_to(width):

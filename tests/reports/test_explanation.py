@@ -182,7 +182,7 @@ def test_full_marks_by_follow_through_are_one_sentence():
 def test_every_layer_has_its_mark():
     held = equations(followed())
     assert held.sentence == "12 of 20 points by follow-through, for the equations that hold on your own values:"
-    assert held.layers == (2, 3)
+    assert held.columns == ("l = 2", "l = 3")
     assert [marks for _, marks in held.rows] == [("✓", "✓"), ("✗ 1/19", ""), ("(✓)", "✗")]
     assert "(✓) is right by follow-through" in held.legend
     assert "1/19: holds in 1 of 19 networks" in held.legend
