@@ -14,6 +14,7 @@ from grader.model import Limits
 from grader.submissions import folders
 from grader.submissions.candidates import defined_among
 from grader.submissions.finding import check_exists
+from grader.submissions.names import printable
 from grader.submissions.reading import contents
 
 #: So many files are looked into; a class hands in one assignment, and ten thousand tell it no better.
@@ -45,7 +46,8 @@ def slug_for(paths: Sequence[Path], course: Course, given: str | None = None) ->
         return fitting[0]
     if fitting:
         raise UsageError(f"there are submissions of {', '.join(fitting)}; say which to grade with -a NAME")
-    raise UsageError(f"which assignment is it? Say so with -a NAME; known: {', '.join(slugs)}")
+    where = printable(str(paths[0])) + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
+    raise UsageError(f"{where}: which assignment is it? Say so with -a NAME; known: {', '.join(slugs)}")
 
 
 def _answered(files: Sequence[Path], questions: dict[str, tuple[str, ...]]) -> list[str]:
