@@ -1,0 +1,26 @@
+# expect: dz_dz=wrong_answer [dz-dz-without-derivative]; delta_i=wrong_answer [dz-dz-without-derivative]; nabla_full=wrong_answer [dz-dz-without-derivative]; others=accepted
+import numpy as np
+
+
+def dz_dtheta(k, i, j, a_prev):
+    return a_prev[j] if k == i else 0.0
+
+
+def nabla_ij(i, j, delta_l, a_prev):
+    return delta_l[i] * a_prev[j]
+
+
+def dz_dz(k, i, theta_next, a_l):
+    return theta_next[k, i]
+
+
+def delta_i(i, theta_next, delta_next, a_l):
+    return sum(delta_next[k] * dz_dz(k, i, theta_next, a_l) for k in range(len(delta_next)))
+
+
+def nabla_full(i, j, theta_next, delta_next, a_l, a_prev):
+    return delta_i(i, theta_next, delta_next, a_l) * a_prev[j]
+
+
+def delta_output(i, a_L, y):
+    return a_L[i] - y[i]

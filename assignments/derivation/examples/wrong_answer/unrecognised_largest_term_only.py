@@ -1,0 +1,28 @@
+# expect: delta_i=wrong_answer [unrecognised]; nabla_full=wrong_answer [unrecognised]; others=accepted
+import numpy as np
+
+
+def dz_dtheta(k, i, j, a_prev):
+    return a_prev[j] if k == i else 0.0
+
+
+def nabla_ij(i, j, delta_l, a_prev):
+    return delta_l[i] * a_prev[j]
+
+
+def dz_dz(k, i, theta_next, a_l):
+    return theta_next[k, i] * a_l[i] * (1 - a_l[i])
+
+
+def delta_i(i, theta_next, delta_next, a_l):
+    # the largest blame wins
+    blames = theta_next[:, i] * delta_next
+    return blames[np.argmax(np.abs(blames))] * a_l[i] * (1 - a_l[i])
+
+
+def nabla_full(i, j, theta_next, delta_next, a_l, a_prev):
+    return delta_i(i, theta_next, delta_next, a_l) * a_prev[j]
+
+
+def delta_output(i, a_L, y):
+    return a_L[i] - y[i]
