@@ -68,6 +68,16 @@ def test_a_hyphen_in_a_slug_is_an_underscore_in_file_names(tmp_path):
     assert assignment.file_names == ("lines_ml.py", "lines_ml.ipynb")
 
 
+def test_a_hyphen_in_a_slug_is_an_underscore_in_the_names_of_modules(tmp_path):
+    course = write_course(tmp_path, slug="lines-ml", mistakes=MISTAKES.replace(".lines", ".lines_ml"))
+    (tmp_path / "reference/lines_ml_equations.py").write_text('SYMBOLS = {"x": "ξ"}\n', encoding="utf-8")
+    assignment = course.load("lines-ml")
+    assert assignment.reference["double"](3) == 6
+    assert [mistake.id for mistake in assignment.author.mistakes] == ["not-doubled", "squared"]
+    assert assignment.symbols == {"x": "ξ"}
+    assert assignment.rubric_path == tmp_path / "rubrics" / "lines-ml.toml"
+
+
 def test_windows_line_ends_and_a_byte_order_mark_are_no_errors(tmp_path):
     course = write_course(tmp_path)
     digest = course.load("lines").digest
