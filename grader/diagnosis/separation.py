@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
+
 from grader.diagnosis.answers import plain_answer
 from grader.diagnosis.fingerprints import label
-from grader.diagnosis.shelf import Shelf
+from grader.diagnosis.shelf import Shelf, Single
 
 
 @dataclass(frozen=True, order=True)
@@ -27,26 +29,33 @@ def separations(shelf: Shelf, fewer_than: int) -> Iterator[Separation]:
 
     Of mistakes in several forms those two count that are hardest to tell apart.  A mistake that shows nowhere, or by
     exceptions alone that any failing program raises, is not diagnosed and counts as told apart from right by 0 cases.
+    Mistakes in a part that leave no numbers (NaN) of the whole need not be told apart by it: the part itself does that.
     """
     question = shelf.question.name
     right = [label(plain_answer(shelf.function, case)) for case in shelf.cases]
-    rows = [
-        (single.form.cause.id, [label(answer) for answer in single.plain])
-        for single in shelf.singles
-        if not single.form.cause.generic
-    ]
+    specific = [single for single in shelf.singles if not single.form.cause.generic]
+    rows = [(single, [label(answer) for answer in single.plain]) for single in specific]
     known = {single.form.cause.id for single in shelf.singles}
     least: dict[tuple[str, str | None], int] = {
         (form.cause.id, None): 0 for form in shelf.whole.forms[question] if form.cause.id not in known
     }
-    for name, answers in rows:
-        _take_least(least, (name, None), _different(answers, right))
-    for (one, answers), (other, others) in combinations(rows, 2):
-        if one != other:
-            _take_least(least, (min(one, other), max(one, other)), _different(answers, others))
+    for single, answers in rows:
+        _take_least(least, (single.form.cause.id, None), _different(answers, right))
+    for (single, answers), (another, others) in combinations(rows, 2):
+        one, other = sorted((single.form.cause.id, another.form.cause.id))
+        if one != other and not _of_one_part_without_numbers(single, another, question):
+            _take_least(least, (one, other), _different(answers, others))
     for pair, count in least.items():
         if count < fewer_than:
             yield Separation(count, question, *pair)
+
+
+def _of_one_part_without_numbers(one: Single, other: Single, question: str) -> bool:
+    """Whether both are mistakes of the same part, and each leaves NaN or infinity somewhere."""
+    part = one.form.cause.function
+    return part == other.form.cause.function != question and all(
+        any(not np.isfinite(answer.values).all() for answer in single.plain) for single in (one, other)
+    )
 
 
 def _take_least(least: dict[tuple[str, str | None], int], pair: tuple[str, str | None], count: int) -> None:

@@ -274,6 +274,30 @@ def test_cases_that_tell_too_little_are_reported():
     assert reported["propagates-error-not-delta", None] == 0
 
 
+def line(x):
+    return x + 1
+
+
+def logarithm(x):
+    return np.log(line(x))
+
+
+def test_what_is_no_number_any_more_need_not_tell_mistakes_of_a_part_apart():
+    mistakes = [
+        Mistake(name, ("line",), variant, name, "", "", "")
+        for name, variant in (("below", lambda x: -x), ("far-below", lambda x: -x - 1))
+    ]
+    arguments = [np.array([float(n)]) for n in range(1, 5)]
+    cases = {name: [Case(name, i, "random", (x,)) for i, x in enumerate(arguments)] for name in ("line", "logarithm")}
+    reference = {"line": line, "logarithm": logarithm}
+    key = {name: draw.answers_of(reference[name], asked) for name, asked in cases.items()}
+    questions = [Question(name, ("x",)) for name in cases]
+    catalogue = Catalogue(questions, reference, Author(mistakes), cases, key)
+    assert len([one for one in catalogue.shelves["logarithm"].singles if not one.form.cause.generic]) == 2
+    assert all(list(separations(shelf, fewer_than=3)) == [] for shelf in catalogue.shelves.values())
+    assert {one.cases for one in separations(catalogue.shelves["line"], fewer_than=5)} == {4}
+
+
 @pytest.mark.parametrize(("ids", "question", "function"), AUTHOR.together, ids=lambda value: str(value)[:60])
 def test_two_mistakes_in_one_function_are_told(exam, ids, question, function):
     whole = rebound(REFERENCE["backprop"], {REFERENCE[question]: function})
