@@ -24,9 +24,9 @@ def unstable(cases: Sequence[Case], answers: Sequence[Answer], outcomes: Sequenc
     """``not-deterministic`` or ``depends-on-earlier-calls``.
 
     A function whose answer to a repeated question is another one depends on chance or on the calls in between.  Memory
-    is right as long as it is fresh: on the first call, and perhaps some more; chance has no reason to be.  What hands
-    out an earlier, right answer again depends on earlier calls, too, even where it repeats itself; zeros come by
-    themselves.
+    is right as long as it is fresh: on the first call, perhaps on some more, and perhaps whenever it is asked something
+    new; chance has no reason to be.  What hands out an earlier, right answer again depends on earlier calls, too, even
+    where it repeats itself; zeros come by themselves.
     """
     if not all(isinstance(outcome, (Returned, Raised)) for outcome in outcomes):
         return None
@@ -34,7 +34,11 @@ def unstable(cases: Sequence[Case], answers: Sequence[Answer], outcomes: Sequenc
     if not repeats_itself(cases, outcomes):
         are_right = [agrees(answers[i], outcomes[i]) for i in asked]
         fresh = are_right.index(False) if False in are_right else len(are_right)
-        remembered = fresh > 0 and not any(are_right[fresh:])
+        again = [(case.repeats, i) for i, case in enumerate(cases) if case.repeats is not None]
+        spoiled = [
+            agrees(answers[first], outcomes[first]) and not agrees(answers[i], outcomes[i]) for first, i in again
+        ]
+        remembered = fresh > 0 and (not any(are_right[fresh:]) or all(spoiled))
         return Generic("depends-on-earlier-calls" if remembered else "not-deterministic")
     said = [(outcome.layout, outcome.values.tobytes()) for i in asked if isinstance(outcome := outcomes[i], Returned)]
     if len(set(said)) < len(said) == len(asked) and agrees(answers[0], outcomes[0]):

@@ -71,7 +71,7 @@ class Finding:
                 if cause.id not in common:
                     one = cause.diagnosis(self.asked)
                     told.append(one.model_copy(update={"sentence": word + one.sentence}))
-        return tuple(told)
+        return tuple(dict.fromkeys(told))  # one mistake may be made in two functions
 
 
 class Catalogue:

@@ -31,7 +31,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "scaled": Text(
         "{detail}.",
-        "Is there a mean, a ½ or a 2 in your code that the formula does not have? One example is graded at a time.",
+        "Is there a mean, a ½ or a 2 in your code that the formula does not have, or the other way round?",
         "constant factors: the formula has none but those that the chain rule brings",
         "What your {function} returns is multiplied by a constant: ½, 2, 1/m, …",
     ),

@@ -1,15 +1,17 @@
 """Every mistake is diagnosed as itself and as nothing else: alone, through the functions that call it, and in pairs."""
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from grader import cases as draw
 from grader.authoring import Mistake
-from grader.diagnosis import Author, Catalogue
+from grader.diagnosis import Author, Catalogue, Finding
 from grader.diagnosis.answers import Given, agrees, answers_of, known
 from grader.diagnosis.composition import rebound
+from grader.diagnosis.explanations import Cause, Explanation
 from grader.diagnosis.separation import separations
 from grader.model import Case, Question, Returned
 from tests.diagnosis.evidence import ASSIGNMENT, AUTHOR, REFERENCE, Exam, of_the_author, outcome
@@ -256,6 +258,12 @@ def test_mistakes_that_no_probe_tells_apart_are_told_together(exam):
     assert {diagnosis.id for diagnosis in finding.diagnoses} == {"plus-three", "five-halves"}
     assert finding.diagnoses[0].sentence.startswith("Either: Your answer is")
     assert finding.diagnoses[1].sentence.startswith("Or: Your answer is")
+
+
+def test_a_mistake_that_is_made_in_two_functions_is_told_once():
+    cause = Cause("squared", "part", "You square.", "Why?", "linearity")
+    both = Explanation((cause, replace(cause, function="whole")), abs)
+    assert [diagnosis.id for diagnosis in Finding("whole", (both,)).diagnoses] == ["squared"]
 
 
 def test_at_least_three_cases_tell_each_mistake_from_the_right_answer_and_from_the_others(exam):

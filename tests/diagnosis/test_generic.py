@@ -153,7 +153,7 @@ def test_changed_arguments_are_told_besides_what_is_wrong(exam):
 
 def test_chance_and_memory_are_told_apart(exam):
     rng = np.random.default_rng(1)
-    remembered, calls = {}, []
+    remembered, calls, totals = {}, [], {}
 
     def noisy(a_L, y):
         return a_L - y + rng.normal(0, 1e-3, len(y))
@@ -168,6 +168,13 @@ def test_chance_and_memory_are_told_apart(exam):
     assert exam.ids({"output_delta": noisy}) == {"output_delta": ["not-deterministic"]}
     assert exam.ids({"hidden_delta": cached}) == {"hidden_delta": ["depends-on-earlier-calls"]}
     assert exam.ids({"gradient": adding_up}) == {"gradient": ["depends-on-earlier-calls"]}
+
+    def adding_up_by_shape(delta_l, a_prev):
+        shape = len(delta_l), len(a_prev)
+        totals[shape] = totals.get(shape, 0) + gradient(delta_l, a_prev)
+        return totals[shape].copy()
+
+    assert exam.ids({"gradient": adding_up_by_shape}) == {"gradient": ["depends-on-earlier-calls"]}
 
 
 def test_zeros_that_come_again_are_no_memory():
