@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.diagnosis.answers import plain_answer
 from grader.diagnosis.fingerprints import label
-from grader.diagnosis.shelf import Shelf, Single
+from grader.diagnosis.shelf import Shelf, Single, equal
 
 
 @dataclass(frozen=True, order=True)
@@ -32,15 +32,16 @@ def separations(shelf: Shelf, fewer_than: int) -> Iterator[Separation]:
     Mistakes in a part that leave no numbers (NaN) of the whole need not be told apart by it: the part itself does that.
     """
     question = shelf.question.name
-    right = [label(plain_answer(shelf.function, case)) for case in shelf.cases]
+    right = [plain_answer(shelf.function, case) for case in shelf.cases]
     specific = [single for single in shelf.singles if not single.form.cause.generic]
     rows = [(single, [label(answer) for answer in single.plain]) for single in specific]
     known = {single.form.cause.id for single in shelf.singles}
     least: dict[tuple[str, str | None], int] = {
         (form.cause.id, None): 0 for form in shelf.whole.forms[question] if form.cause.id not in known
     }
-    for single, answers in rows:
-        _take_least(least, (single.form.cause.id, None), _different(answers, right))
+    for single in specific:
+        apart = sum(not equal(answer, due) for answer, due in zip(single.plain, right, strict=True))
+        _take_least(least, (single.form.cause.id, None), apart)
     for (single, answers), (another, others) in combinations(rows, 2):
         one, other = sorted((single.form.cause.id, another.form.cause.id))
         if one != other and not _of_one_part_without_numbers(single, another, question):

@@ -184,16 +184,16 @@ def _shows(plain: Sequence[Plain], correct: Sequence[Plain]) -> bool:
     Where it ends in a misfit of shapes or layers or not at all, another program that fails there would bear its name.
     """
     return any(
-        answer.raised not in MISFITS if answer.layout is None else not _equal(answer, right)
+        answer.raised not in MISFITS if answer.layout is None else not equal(answer, right)
         for answer, right in zip(plain, correct, strict=True)
     )
 
 
 def _same(one: Sequence[Plain], other: Sequence[Plain]) -> bool:
-    return all(_equal(a, b) for a, b in zip(one, other, strict=True))
+    return all(equal(a, b) for a, b in zip(one, other, strict=True))
 
 
-def _equal(one: Plain, other: Plain) -> bool:
+def equal(one: Plain, other: Plain) -> bool:
     """The same for all purposes: what differs by less is right."""
     return (
         one.layout == other.layout
