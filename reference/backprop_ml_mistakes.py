@@ -92,7 +92,7 @@ _SIGMOID_GRADIENT = (
         sigmoid_gradient=[wrong.matrix_product],
         deltas=[wrong.deltas_dot_for_elementwise],
         cost=[wrong.cost_all_pairs_of_classes],
-        sentence="A matrix product stands where ⊙, the product entry by entry, belongs: entries meet that have "
+        sentence="You have a matrix product where ⊙, the product entry by entry, belongs: entries meet that have "
         "nothing to do with each other.",
         hint="Which of your products sums over something? Write the shapes beside it. In numpy, which sign multiplies "
         "entry by entry?",

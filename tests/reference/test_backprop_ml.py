@@ -1,11 +1,19 @@
-"""``backprop-ml`` against its witnesses and another library, and the witnesses against wrong references."""
+"""``backprop-ml`` against its witnesses and another library, its cases, and what its follow-through charges."""
 # ruff: noqa: E741  # l is the l of the formulas
+
+import importlib
 
 import autograd
 import autograd.numpy
 import numpy as np
 import pytest
 
+from grader.course import builtin_course
+from grader.diagnosis.composition import rebound
+from grader.grading import grade, prepare
+from grader.model import Evidence, SandboxSummary, SourceFile, Submission
+from grader.scoring import load_rubric
+from grader.verify.answers import outcome
 from reference import backprop_ml as reference
 from reference import backprop_ml_variants as wrong
 from reference import backprop_ml_witnesses as witnesses
@@ -156,3 +164,61 @@ def test_lambda_is_0_now_and_then_and_mostly_not():
         for i, draw in enumerate(DRAWS["gradients"])
     ]
     assert 0.02 < np.mean(np.array(drawn) == 0) < 0.3
+
+
+# ── One mistake is charged once ───────────────────────────────────────────────────────────────────────────────────────
+
+ASSIGNMENT = builtin_course().load("backprop-ml")
+KNOWN = importlib.import_module(f"{ASSIGNMENT.module.__package__}.backprop_ml_variants")  # as the course imports it
+
+
+@pytest.fixture(scope="module")
+def exam():
+    return prepare(ASSIGNMENT, load_rubric(ASSIGNMENT.rubric_path, ASSIGNMENT), 4)
+
+
+def points(exam, **wrong_functions):
+    """By question, of a student whose functions call one another."""
+    right = ASSIGNMENT.reference
+    replaced = {right[name]: function for name, function in wrong_functions.items()}
+    theirs = {name: rebound(replaced.get(right[name], right[name]), replaced) for name in right}
+    evidence = Evidence(
+        {group: tuple(outcome(theirs[case.question], case) for case in cases) for group, cases in exam.probes.items()}
+    )
+    submission = Submission(student="ada", origin="ada.py", main=SourceFile(path="ada.py", content=b""))
+    report = grade(submission, evidence, exam, SandboxSummary(mode="none", enforced=(), not_enforced=()))
+    return {question.name: question.points for question in report.questions}
+
+
+FULL = {"sigmoid_gradient": 10, "forward": 20, "cost": 20, "deltas": 25, "gradients": 25}
+
+
+@pytest.mark.parametrize("name", ["no_bias", "bias_last", "bias_activated", "tanh_for_sigmoid", "falling_sigmoid"])
+def test_a_wrong_forward_is_charged_in_forward_alone(exam, name):
+    wrong_forward = getattr(KNOWN, name)
+    found = points(exam, forward=wrong_forward)
+    if name == "tanh_for_sigmoid":  # no cost follows from the logarithm of a negative number
+        assert found.pop("cost") == 0
+    assert found == {name: full for name, full in FULL.items() if name in found} | {"forward": 0}
+
+
+def test_so_it_is_where_the_slopes_come_from_the_wrong_activations(exam):
+    wrong_deltas = KNOWN.OTHER_SLOPES["bias-missing"]
+    assert points(exam, forward=KNOWN.no_bias, deltas=wrong_deltas) == FULL | {"forward": 0}
+
+
+@pytest.mark.parametrize("name", ["sigmoid_itself", "sigmoid_twice", "one_minus_sigmoid"])
+def test_a_wrong_slope_is_charged_in_sigmoid_gradient_alone(exam, name):
+    assert points(exam, sigmoid_gradient=getattr(KNOWN, name)) == FULL | {"sigmoid_gradient": 0}
+
+
+@pytest.mark.parametrize("name", ["deltas_no_derivative", "deltas_last_column_dropped", "deltas_sign"])
+def test_wrong_deltas_cost_the_gradients_nothing(exam, name):
+    found = points(exam, deltas=getattr(KNOWN, name))
+    assert found.pop("deltas") < FULL["deltas"]
+    assert found == {name: FULL[name] for name in found}
+
+
+@pytest.mark.parametrize("name", ["gradients_bias_regularised", "gradients_not_averaged", "gradients_last_example"])
+def test_wrong_gradients_earn_nothing(exam, name):
+    assert points(exam, gradients=getattr(KNOWN, name)) == FULL | {"gradients": 0}
