@@ -29,7 +29,7 @@ _OUTPUT = (
     ),
     mistake(
         "output-error-cost-derivative",
-        backward=[backward_with(OUTPUT["cost derivative"])],
+        backward=wrong.output_with(OUTPUT["cost derivative"]),
         sentence="Your dZ^[L] is dA^[L], the derivative with respect to the activation; dZ^[L] is the one with respect "
         "to Z^[L].",
         hint="One more factor of the chain rule leads from A^[L] to Z^[L].",
@@ -37,7 +37,7 @@ _OUTPUT = (
     ),
     mistake(
         "tanh-derivative-for-sigmoid",
-        backward=[backward_with(OUTPUT["tanh"]), backward_with(OUTPUT["tanh of quadratic cost"])],
+        backward=[*wrong.output_with(OUTPUT["tanh"]), backward_with(OUTPUT["tanh of quadratic cost"])],
         sentence="In your dZ^[L] stands 1 − A^[L]²: that is the derivative of tanh, and the output layer is a sigmoid.",
         hint="What is σ′ for σ(z) = 1/(1 + e^−z), expressed by σ?",
         step=steps.TOP,
@@ -53,7 +53,7 @@ _OUTPUT = (
     ),
     mistake(
         "output-error-zero-by-zero",
-        backward=[backward_with(OUTPUT["as a fraction"])],
+        backward=wrong.output_with(OUTPUT["as a fraction"]),
         sentence="Your dZ^[L] is right as long as A^[L] is neither 0 nor 1; where it has been rounded to one of them, "
         "you divide by zero.",
         hint="On paper the two fractions in dA^[L] cancel against A(1 − A). What is left, and does it divide by "
@@ -102,7 +102,7 @@ _HIDDEN = (
         "derivative-taken-at-a",
         backward=[
             backward_with(hidden=HIDDEN["tanh of a"]),
-            backward_with(OUTPUT["sigmoid twice"]),
+            *wrong.output_with(OUTPUT["sigmoid twice"]),
             backward_with(OUTPUT["sigmoid twice"], HIDDEN["tanh of a"]),
         ],
         sentence="Your dZ^[l] has a factor g′(A^[l]) where g′(Z^[l]) belongs: the activation is applied once too "

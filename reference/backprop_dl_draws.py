@@ -110,6 +110,13 @@ def saturated(rng: np.random.Generator, shape: Shape, largest: float) -> Batch:
     return _upwards(_inputs(rng, widths[0], m), widths, first, layer)
 
 
+def any_batch(rng: np.random.Generator) -> Batch:
+    """Of any depth, hand-sized now and then; no unit is saturated."""
+    if rng.random() < 0.25:
+        return hand_sized(rng, _LADDER[rng.integers(len(_LADDER))])
+    return moderate(rng, _drawn(rng, int(rng.integers(1, 6)), int(rng.integers(2))))
+
+
 # ── How they are made ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -209,10 +209,10 @@ def forward_keys(of_Z: int, of_A: int) -> Forward:
 
 
 def forward_of_depth(L: int) -> Forward:
-    """As if the network had L layers of weights: raises where it has fewer."""
+    """As if the network had L layers of weights, the last one a sigmoid: raises where it has fewer."""
 
     def fixed_depth(W: Layers, b: Layers, X: FloatArray, activations: Names) -> Pair:
-        return forward({l: W[l] for l in range(1, L + 1)}, b, X, activations)
+        return forward({l: W[l] for l in range(1, L + 1)}, b, X, {**activations, L: "sigmoid"})
 
     return fixed_depth
 
@@ -229,6 +229,12 @@ Biases = Callable[..., Any]
 
 def right_hidden(l: int, W: Layers, dZ: Layers, Z: Layers, A: Layers, names: Names) -> FloatArray:
     return hidden_error(names[l], W[l + 1], dZ[l + 1], Z[l])
+
+
+def right_hidden_by_selection(l: int, W: Layers, dZ: Layers, Z: Layers, A: Layers, names: Names) -> FloatArray:
+    """Units of ReLU that are off get 0, where a product with the slope 0 would keep a NaN"""
+    dA = W[l + 1].T @ dZ[l + 1]
+    return np.where(Z[l] > 0, dA, 0.0) if names[l] == "relu" else dA * slope(names[l], Z[l])
 
 
 def right_weights(l: int, dZ: Layers, Z: Layers, A: Layers) -> FloatArray:
@@ -256,7 +262,12 @@ def backward_with(
     return wrong_backward
 
 
-#: dZ^[L], by the id of the mistake or what else it is called.
+def output_with(output: Output) -> tuple[Backward, Backward]:
+    """A wrong dZ^[L] in the two ways that go on differently from NaN."""
+    return backward_with(output), backward_with(output, right_hidden_by_selection)
+
+
+#: dZ^[L].
 OUTPUT: Mapping[str, Output] = {
     "sign": lambda A_L, Y: Y - A_L,
     "quadratic cost": lambda A_L, Y: (A_L - Y) * A_L * (1 - A_L),
@@ -404,10 +415,10 @@ def backward_divided_once_too_often(W: Layers, b: Layers, X: FloatArray, Y: Floa
 
 
 def backward_of_depth(L: int) -> Backward:
-    """As if the network had L layers of weights: raises where it has fewer."""
+    """As if the network had L layers of weights, the last one a sigmoid: raises where it has fewer."""
 
     def fixed_depth(W: Layers, b: Layers, X: FloatArray, Y: FloatArray, activations: Names) -> Triple:
-        return _right({l: W[l] for l in range(1, L + 1)}, b, X, Y, activations)
+        return _right({l: W[l] for l in range(1, L + 1)}, b, X, Y, {**activations, L: "sigmoid"})
 
     return fixed_depth
 
