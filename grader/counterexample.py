@@ -100,7 +100,7 @@ def _named(symbol: str, value: Any) -> Iterator[tuple[str, np.ndarray]]:
             for i, item in enumerate(value):
                 yield from _named(f"{symbol}[{i}]", item)
         case str():
-            pass
+            yield symbol, np.asarray(value)
         case _:
             yield symbol, np.asarray(value, dtype=np.float64)
 
@@ -143,7 +143,8 @@ def _at(symbol: str, layer: object) -> str:
 
 
 def _entries(array: np.ndarray) -> tuple[str, ...]:
-    return tuple(repr(float(number)) for number in np.ravel(array))
+    entries = np.ravel(array)
+    return tuple(map(str, entries)) if array.dtype.kind == "U" else tuple(repr(float(number)) for number in entries)
 
 
 def _size(case: Case) -> int:

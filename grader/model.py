@@ -267,7 +267,7 @@ class EquationVerdict(Model):
 
 
 class Quantity(Model):
-    """An array or a number, named as in the course; its entries are flat, written with every digit."""
+    """An array, a number or a text, named as in the course; its entries are flat, written with every digit."""
 
     name: str
     role: Literal["given", "returned"]

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from grader.cases import answers_of
 from grader.checking import check
 from grader.counterexample import counterexample, simplest
+from grader.model import Case, Question
 from grader.reports.counterexample_table import as_markdown, as_text
 from tests.diagnosis.evidence import ASSIGNMENT, REFERENCE, Exam, of_the_author, outcome
 
@@ -156,3 +158,21 @@ def test_an_exception_is_shown_with_what_was_given(exam):
 def test_large_arrays_are_cut_short(exam):
     found = shown(exam, "backprop", lambda theta, x, y: REFERENCE["backprop"](theta, x, y)[0])
     assert max(map(len, as_text(found).splitlines())) < 1_000
+
+
+def test_text_among_the_arguments_is_shown_as_it_stands():
+    question = Question("activate", ("names", "z"))
+    case = Case("activate", 0, "hand-sized", ({1: "relu", 2: "tanh"}, -1.5))
+    answer = answers_of(lambda names, z: max(z, 0.0), [case])
+    given = (outcome(lambda names, z: z, case),)
+    verdicts = check(question, [case], answer, given)
+    found = counterexample(
+        question, [case], answer, given, verdicts, file="ada.py", reveal="hints", symbols={"names": "g^[{l}]"}
+    )
+    assert [line.split() for line in as_text(found).splitlines()[1:4]] == [
+        ["g^[1]", "relu"],
+        ["g^[2]", "tanh"],
+        ["z", "-1.5"],
+    ]
+    assert "| g^\\[1\\] | relu |" in as_markdown(found)
+    assert "names = {1: 'relu', 2: 'tanh'}" in found.snippet

@@ -63,12 +63,20 @@ def _cells(quantity: Quantity, columns: tuple[str, ...], mark: Callable[[str], s
 
 def _text(quantity: Quantity, column: str, i: int) -> str:
     own = (quantity.expected or ())[i] if column == "expected" else quantity.entries[i]
-    short = f"{float(own):.6g}"
+    short = _short(own)
     if quantity.expected is not None and i in quantity.wrong and quantity.entries:
         other = quantity.entries[i] if column == "expected" else quantity.expected[i]
-        if f"{float(other):.6g}" == short:
+        if _short(other) == short:
             return own
     return short
+
+
+def _short(entry: str) -> str:
+    """A number in six digits; text as it stands."""
+    try:
+        return f"{float(entry):.6g}"
+    except ValueError:
+        return entry
 
 
 def _nested(texts: list[str], shape: tuple[int, ...]) -> str:
