@@ -13,14 +13,14 @@ from tests.expectations import UNRECOGNISED
 MODES = {"namespaces": frozenset(), "landlock and seccomp": frozenset(FLAGS)}
 
 
-def exam(seed=1):
-    assignment = builtin_course().load("backprop")
+def exam(seed=1, slug="backprop"):
+    assignment = builtin_course().load(slug)
     return prepare(assignment, load_rubric(assignment.rubric_path, assignment), seed)
 
 
-def graded(paths, seed=1, jobs=2, mode="best-effort", without=frozenset()):
+def graded(paths, seed=1, jobs=2, mode="best-effort", without=frozenset(), slug="backprop"):
     """Reports by student, and how the sandbox was."""
-    asked = exam(seed)
+    asked = exam(seed, slug)
     with Local(Sandbox(mode, asked.assignment.limits, asked.probes, without=without), jobs) as engine:
         found = find(paths, asked.assignment)
         return {report.student: report for report in grade_all(found, asked, engine)}, engine.summary()
