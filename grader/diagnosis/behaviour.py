@@ -100,7 +100,7 @@ def hard_coded_width(
             if (
                 len(there) >= least
                 and all(i in fine for i in there)
-                and all(_breaks_at(width, answers[i], outcomes[i]) for i in elsewhere)
+                and all(_breaks_at(width, sizes[i][name], answers[i], outcomes[i]) for i in elsewhere)
             ):
                 return Generic("hard-coded-width", f" ({name} = {width})")
     return None
@@ -121,12 +121,14 @@ def _is_plainly_wrong(answer: Answer, outcome: Outcome) -> bool:
     return not agrees(answer, outcome) and deviation(answer, outcome) is not None
 
 
-def _breaks_at(width: int, answer: Answer, outcome: Outcome) -> bool:
+def _breaks_at(width: int, size: int, answer: Answer, outcome: Outcome) -> bool:
     if isinstance(outcome, Raised):
         return alike(outcome.type, "IndexError")
     found = deviation(answer, outcome)
     if found is None:
         return isinstance(outcome, Returned) and bool(re.search(rf"[\[,]{width}[,\]]", outcome.layout))
+    if size < width and found.right.all():
+        return False  # there was too little to fill; and a ReLU has zeros of its own
     # What was not reached is 0, as it was made; now and then that is right.
     return bool(np.any(found.returned == 0)) and not np.any(found.returned[~found.right])
 

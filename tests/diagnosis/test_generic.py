@@ -1,11 +1,14 @@
 """Mistakes that any function can have, on top of the right answer and of specific mistakes."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from grader.cases import answers_of
 from grader.diagnosis import TEXTS
-from grader.diagnosis.behaviour import unstable
+from grader.diagnosis.behaviour import hard_coded_width, unstable
+from grader.diagnosis.generic import Generic
 from grader.model import Case
 from tests.diagnosis.evidence import REFERENCE, Exam, of_the_author, outcome
 
@@ -208,6 +211,28 @@ def three_units(theta_next, delta_next, a_l):
 @pytest.mark.parametrize("function", [filled_to(3), filled_to(4), three_units])
 def test_a_hard_coded_width_is_told(exam, function):
     assert exam.ids({"hidden_delta": function}) == {"hidden_delta": ["hard-coded-width"]}
+
+
+def test_zeros_that_are_right_are_no_entries_left_out():
+    def relu(x):
+        return np.maximum(0, x)
+
+    def relu_of_some(x):
+        if len(x) in (4, 5, 6):
+            raise KeyError(len(x))
+        return relu(x)
+
+    sizes = (7, 7, 7, 3, 4, 5, 6)
+    cases = [Case("relu", i, "random", (np.linspace(-1, 1, n),)) for i, n in enumerate(sizes)]
+    outcomes = [outcome(relu_of_some, case) for case in cases]
+    assert hard_coded_width(cases, answers_of(relu, cases), outcomes, ("x",)) is None
+    with_too_few = [case for case in cases if len(case.arguments[0]) != 3]
+    assert hard_coded_width(
+        [replace(case, index=i) for i, case in enumerate(with_too_few)],
+        answers_of(relu, with_too_few),
+        [outcomes[case.index] for case in with_too_few],
+        ("x",),
+    ) == Generic("hard-coded-width", " (x.shape[0] = 7)")
 
 
 def test_mistakes_are_recognised_in_single_precision(exam):
