@@ -65,6 +65,8 @@ class Assignment:
     """parameter → how reports write it; ``{l}`` is the layer."""
     returns: Mapping[str, tuple[str, ...]]
     """question → how reports write the parts of what it returns."""
+    notation: Mapping[str, str]
+    """a thing of the course → the Python that stands for it here; the same things in every assignment that has them."""
     digest: str
     """sha256 of the declaration and of the reference's sources; the same wherever the course stands."""
     rubric_path: Path
@@ -116,6 +118,7 @@ class Course:
             companions=MappingProxyType(_companions(equations)),
             symbols=MappingProxyType(dict(getattr(equations, "SYMBOLS", {}))),
             returns=MappingProxyType(dict(getattr(equations, "RETURNS", {}))),
+            notation=MappingProxyType(declared.notation),
             digest=_digest(origin, package),
             rubric_path=self.root / "rubrics" / f"{slug}.toml",
             module=module,
@@ -179,6 +182,7 @@ class _Declaration(Model):
     salvage: bool = True
     reveal: Reveal = "hints"
     limits: Limits = Limits()
+    notation: dict[str, str] = Field(default_factory=dict)
     questions: tuple[_Question, ...] = Field(alias="question", min_length=1)
 
 

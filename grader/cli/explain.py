@@ -1,4 +1,6 @@
-"""``grade explain ID``: what a mistake is, where to look, and which step of the derivation it breaks."""
+"""``grade explain ID``: what a mistake is, where to look, and which step of the derivation it breaks; and
+``grade explain notation``: what the same thing is called in each assignment.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +8,22 @@ from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
+from rich import box
 from rich.console import Console
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from grader.cli import terminal
 from grader.cli.group import Command
 from grader.cli.known import Known, known_mistakes
 from grader.cli.session import course_at
+from grader.course import Course
 from grader.declarations import did_you_mean
 from grader.errors import UsageError
 from grader.reports.text import visible
+
+NOTATION = "notation"
 
 _LABELS = {
     "sentence": "what the answers show",
@@ -37,7 +44,10 @@ def _ids(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> l
 @click.option("-a", "--assignment", metavar="NAME", help="Look in this assignment only.")
 @click.option("--course", type=click.Path(path_type=Path), help="A course of your own instead of the built-in one.")
 def explain(mistake: str, assignment: str | None, course: Path | None) -> None:
-    """Explain a mistake that a report names."""
+    """Explain a mistake that a report names, or the `notation`: what is called how in which assignment."""
+    if mistake == NOTATION:
+        _show_notation(course_at(course), terminal.out())
+        return
     known = known_mistakes(course_at(course), assignment)
     found = [one for one in known if one.id == mistake]
     if not found:
@@ -48,6 +58,17 @@ def explain(mistake: str, assignment: str | None, course: Path | None) -> None:
         if i:
             console.print()
         _show(one, console)
+
+
+def _show_notation(course: Course, console: Console) -> None:
+    written = {slug: course.load(slug).notation for slug in course.slugs()}
+    written = {slug: notation for slug, notation in written.items() if notation}
+    if not written:
+        raise UsageError(f"{course.root}: no assignment has a table [notation] in its assignment.toml")
+    table = Table("", *written, box=box.SIMPLE_HEAD, pad_edge=False)
+    for thing in dict.fromkeys(thing for notation in written.values() for thing in notation):
+        table.add_row(thing, *(visible(notation.get(thing, "")) for notation in written.values()))
+    console.print(table)
 
 
 def _show(mistake: Known, console: Console) -> None:

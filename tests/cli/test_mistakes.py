@@ -6,6 +6,7 @@ import pytest
 
 from grader.course import builtin_course
 from grader.diagnosis import TEXTS
+from tests.small_course import write_course
 from tests.verify.lines import lines
 
 
@@ -70,3 +71,17 @@ def test_an_unknown_assignment_is_told(grade):
         result = grade(*command, "-a", "backprob")
         assert result.exit_code == 2
         assert "backprop" in result.stderr
+
+
+def test_notations_stand_side_by_side(grade):
+    result = grade("explain", "notation", COLUMNS="100")
+    assert result.exit_code == 0, result.stderr
+    weights = next(line for line in result.stdout.splitlines() if "weights" in line)
+    cells = [cell.strip() for cell in weights.split("  ") if cell.strip()]
+    assert cells == ["weights into layer l", "theta[l]", "W[l - 1]", "Theta[l - 1][:, 1:]"]
+
+
+def test_a_course_without_tables_of_notation_says_where_they_go(grade, tmp_path):
+    result = grade("explain", "notation", "--course", str(write_course(tmp_path).root))
+    assert result.exit_code == 2
+    assert "[notation]" in result.stderr
