@@ -231,7 +231,7 @@ def snoop(installed, folder, mode):
     known = [str(path) for path in (installed.packages / "grader").rglob("*.*") if path.is_file()]
     assert any(path.endswith("_course/reference/backprop.py") for path in known)
     (folder / "snoop.py").write_text(SNOOP.format(known=known, packages=str(installed.packages)), encoding="utf-8")
-    done = installed.grade("snoop.py", "--sandbox", mode, "-o", mode, cwd=folder)
+    done = installed.grade("snoop.py", "-a", "backprop", "--sandbox", mode, "-o", mode, cwd=folder)
     assert done.returncode == 0, done.stderr
     return reports(folder / mode)[0]["questions"][0]
 

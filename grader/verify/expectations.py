@@ -2,7 +2,7 @@
 
     # expect: hidden_delta=wrong_answer [hidden-delta-no-derivative]; backprop=wrong_answer; others=accepted
 
-A question has one verdict, or several with ``|`` between them where the modes of the sandbox differ; ``others``
+A question has one verdict, or several with ``|`` between them where sandboxes or seeds make a difference; ``others``
 is every question not named.  In brackets stand the ids of the mistakes that must be named; without brackets
 nothing is said of them, and ``[unrecognised]`` says that none may be.  A module has the line among its first
 comments, a notebook in its first cell, a folder in its main file.

@@ -1,4 +1,4 @@
-# expect: dz_dz=runtime_error; delta_i=wrong_answer [theta-ik-for-theta-ki]; nabla_full=wrong_answer [theta-ik-for-theta-ki]; others=accepted
+# expect: dz_dz=runtime_error; delta_i=wrong_answer|runtime_error [theta-ik-for-theta-ki]; nabla_full=wrong_answer|runtime_error [theta-ik-for-theta-ki]; others=accepted
 import numpy as np
 
 

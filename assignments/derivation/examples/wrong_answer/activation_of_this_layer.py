@@ -1,4 +1,4 @@
-# expect: nabla_full=wrong_answer [activation-of-this-layer]; others=accepted
+# expect: nabla_full=wrong_answer|runtime_error [activation-of-this-layer]; others=accepted
 import numpy as np
 
 

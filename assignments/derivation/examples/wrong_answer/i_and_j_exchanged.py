@@ -1,4 +1,4 @@
-# expect: nabla_ij=wrong_answer [i-and-j-exchanged]; nabla_full=wrong_answer [i-and-j-exchanged]; others=accepted
+# expect: nabla_ij=wrong_answer|runtime_error [i-and-j-exchanged]; nabla_full=wrong_answer|runtime_error [i-and-j-exchanged]; others=accepted
 import numpy as np
 
 
