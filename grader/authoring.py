@@ -31,7 +31,8 @@ class Draw:
 
     arguments: Callable[[np.random.Generator], tuple[Value, ...]]
     """The positional arguments of the question's function, made of nothing but this stream, which is the
-    case's own: the same stream gives the same arguments, and what one case draws moves no other."""
+    case's own: the same stream gives the same arguments, and what one case draws moves no other.  The stream of a
+    ``hand-sized`` case is the same in every run, and students may see its answer."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Seed → cases → answer key.
 
-Every question and case has a random stream of its own, so that adding one moves no other.  The sandbox is given the
+Every question and case has a random stream of its own, so that adding one moves no other.  Hand-sized cases are the
+same in every run, whatever its seed: they are public, and all others are hidden.  The sandbox is given the
 arguments of the cases and nothing of the answers; no argument of one question is another's answer, because no two
 questions share a stream.
 """
@@ -9,17 +10,26 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from grader import rounding
 from grader.errors import CourseError
-from grader.model import Answer, Answers, Case, Raises, Value
+from grader.model import Answer, Answers, Case, Question, Raises, Value
+from grader.references import where_defined, where_raised
 from grader.sandbox.jail.wire import copied
 
 if TYPE_CHECKING:
     from grader.course import Assignment
+
+#: The kind of the cases that are the same in every run.
+HAND_SIZED = "hand-sized"
+
+#: The seed of what is the same in every run: beyond those that runs choose for themselves.
+PUBLIC_SEED = 1 << 53
 
 #: How many of a question's cases are asked a second time, after the others: a function whose answer depends on
 #: earlier calls, or on chance, shows here.
@@ -29,41 +39,98 @@ REPEATED = 2
 def draw_cases(assignment: Assignment, seed: int) -> dict[str, tuple[Case, ...]]:
     """The cases of each question, in the order in which they are asked.
 
-    The stream of a case is ``default_rng([seed, question, index])``.  Raises CourseError where an author's draw raises.
+    The stream of a case is ``default_rng([seed, question, index])``, with PUBLIC_SEED for the seed where it is
+    hand-sized.  Raises CourseError where an author's draw raises.
     """
-    return {question.name: _draw_question(assignment, question.name, seed) for question in assignment.questions}
+    return {
+        question.name: _with_repeats(_draw_question(assignment, question, seed)) for question in assignment.questions
+    }
 
 
-def _draw_question(assignment: Assignment, name: str, seed: int) -> tuple[Case, ...]:
-    cases = []
-    for index, draw in enumerate(assignment.draws[name]):
-        rng = np.random.default_rng([seed, zlib.crc32(name.encode()), index])
-        try:
-            cases.append(Case(name, index, draw.kind, draw.arguments(rng)))
-        except Exception as error:
-            raise CourseError(
-                f"{assignment.slug}: case {index} ({draw.kind}) of {name!r} cannot be drawn: "
-                f"{type(error).__name__}: {error}; mend DRAWS in the reference"
-            ) from error
+def public_cases(assignment: Assignment) -> dict[str, tuple[Case, ...]]:
+    """What a student may see whole, expected values included: the hand-sized cases, and a few of each other kind.
+
+    The few, the first and the last that an author draws of a kind, are those of PUBLIC_SEED, which no run asks.
+    """
+    return {
+        question.name: _with_repeats(_few(_draw_question(assignment, question, PUBLIC_SEED)))
+        for question in assignment.questions
+    }
+
+
+def is_public(case: Case) -> bool:
+    """Whether a case of a run is the same in every run."""
+    return case.kind == HAND_SIZED
+
+
+def _few(cases: Sequence[Case]) -> list[Case]:
+    """The public ones, counted anew."""
+    last = {case.kind: case.index for case in cases}
+    first = {case.kind: case.index for case in reversed(cases)}
+    kept = [case for case in cases if is_public(case) or case.index in (first[case.kind], last[case.kind])]
+    return [replace(case, index=i) for i, case in enumerate(kept)]
+
+
+def _with_repeats(cases: Sequence[Case]) -> tuple[Case, ...]:
+    """The cases, and the last ones once more."""
     repeated = [cases[-1 - i] for i in range(min(REPEATED, len(cases)))]
-    again = [
-        Case(name, len(cases) + i, case.kind, case.arguments, repeats=case.index) for i, case in enumerate(repeated)
-    ]
+    again = [replace(case, index=len(cases) + i, repeats=case.index) for i, case in enumerate(repeated)]
     return (*cases, *again)
+
+
+def _draw_question(assignment: Assignment, question: Question, seed: int) -> list[Case]:
+    cases = []
+    for index, draw in enumerate(assignment.draws[question.name]):
+        own = PUBLIC_SEED if draw.kind == HAND_SIZED else seed
+        rng = np.random.default_rng([own, zlib.crc32(question.name.encode()), index])
+        what = f"case {index} ({draw.kind}) of {question.name!r}"
+        try:
+            arguments = draw.arguments(rng)
+        except Exception as error:
+            where = where_raised(error, _folder(assignment)) or where_defined(draw.arguments)
+            said = f"{where}: {what} cannot be drawn: {type(error).__name__}: {error}; mend DRAWS in the reference"
+            raise CourseError(said) from error
+        if not isinstance(arguments, tuple) or len(arguments) != len(question.parameters):
+            drawn = f"{len(arguments)} arguments" if isinstance(arguments, tuple) else f"a {type(arguments).__name__}"
+            raise CourseError(
+                f"{where_defined(draw.arguments)}: {what} is drawn as {drawn}; "
+                f"make it a tuple with one for each of {', '.join(question.parameters)}"
+            )
+        cases.append(Case(question.name, index, draw.kind, arguments))
+    return cases
 
 
 def answer_key(assignment: Assignment, cases: Mapping[str, Sequence[Case]]) -> Answers:
     """What the reference answers, with bounds.  Raises CourseError where the reference raises."""
     key = {}
     for name, asked in cases.items():
-        answers = answers_of(assignment.reference[name], asked)
-        for case, answer in zip(asked, answers, strict=True):
+        key[name] = answers_of(assignment.reference[name], asked)
+        for case, answer in zip(asked, key[name], strict=True):
             if isinstance(answer, Raises):
-                raise CourseError(
-                    f"{assignment.slug}: the reference {name!r} raises {answer.type} on case {case.index} ({case.kind})"
-                )
-        key[name] = answers
+                raise _unanswered(assignment, case, answer)
     return key
+
+
+def _unanswered(assignment: Assignment, case: Case, answer: Raises) -> CourseError:
+    """Asks the reference once more, to learn where it raises."""
+    function = assignment.reference[case.question]
+    where, said = where_defined(function), f"raises {answer.type}"
+    try:
+        rounding.expected(function, copied(case.arguments))
+    except CourseError as error:  # what it returns is no answer
+        said = f"has no answer: {error}"
+    except Exception as error:  # noqa: BLE001  # of the author's code
+        where = where_raised(error, _folder(assignment)) or where
+        said = f"raises {type(error).__name__}: {error}"
+    return CourseError(
+        f"{where}: the reference {case.question!r}, asked case {case.index} ({case.kind}), {said}; "
+        "mend the reference, or what DRAWS asks of it"
+    )
+
+
+def _folder(assignment: Assignment) -> Path:
+    """That of the reference."""
+    return Path(assignment.module.__file__ or "").parent
 
 
 def answers_of(function: Callable[..., Value], cases: Sequence[Case]) -> tuple[Answer, ...]:

@@ -1,8 +1,8 @@
 """The simplest case on which a wrong answer shows, drawn so that a person can follow it with a pencil.
 
 Hand-sized networks come first, then the smallest of the others.  What may be seen of expected values is a matter of
-``reveal``: "hints" shows none, "public" those of public cases, "all" all of them.  That an entry is wrong is always
-shown.
+``reveal``: "hints" shows none, "public" those of cases that are the same in every run, "all" all of them.  That an
+entry is wrong is always shown.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.cases import HAND_SIZED, is_public
 from grader.checking import deviation, parts
 from grader.model import (
     Answer,
@@ -27,8 +28,6 @@ from grader.model import (
     Returned,
     Reveal,
 )
-
-HAND_SIZED = "hand-sized"
 
 
 def simplest(cases: Sequence[Case], verdicts: Sequence[CaseVerdict]) -> Case | None:
@@ -46,21 +45,20 @@ def counterexample(
     *,
     file: str,
     reveal: Reveal,
-    public: bool = False,
     symbols: Mapping[str, str] | None = None,
     returns: Mapping[str, Sequence[str]] | None = None,
     companions: Sequence[tuple[str, Answer, Outcome]] = (),
 ) -> Counterexample | None:
     """None where every case is accepted.
 
-    ``file`` is the student's; ``public`` says whether the cases are the same in every run.  ``symbols`` and
-    ``returns`` say how parameters and returned parts are written ({l}: the layer).  ``companions`` are other
-    questions, with their answers and outcomes on the simplest case: the a^(l) that stand between θ and δ.
+    ``file`` is the student's.  ``symbols`` and ``returns`` say how parameters and returned parts are written
+    ({l}: the layer).  ``companions`` are other questions, with their answers and outcomes on the simplest case: the
+    a^(l) that stand between θ and δ.
     """
     case = simplest(cases, verdicts)
     if case is None:
         return None
-    shown = reveal == "all" or (reveal == "public" and public)
+    shown = reveal == "all" or (reveal == "public" and is_public(case))
     returned = list(_returned(question.name, answers[case.index], outcomes[case.index], shown, returns or {}))
     given = {quantity.entries for quantity in _given(question, case, symbols or {})}
     between = [
@@ -157,7 +155,7 @@ def _size(case: Case) -> int:
 def snippet(question: Question, case: Case, file: str) -> str:
     """The call as it stands, to be pasted into a file or a cell beside the student's."""
     setting = [
-        f"{name} = {_literal(argument)}" for name, argument in zip(question.parameters, case.arguments, strict=True)
+        f"{name} = {literal(argument)}" for name, argument in zip(question.parameters, case.arguments, strict=True)
     ]
     call = f"print({question.name}({', '.join(question.parameters)}))"
     calls = [call] if case.repeats is None else [call, f"{call}  # asked again, it should be the same"]
@@ -173,7 +171,7 @@ def _imports(name: str, file: str) -> list[str]:
     return ["import runpy", "", "import numpy as np", "", f"{name} = runpy.run_path({path.name!r})[{name!r}]"]
 
 
-def _literal(value: Any) -> str:
+def literal(value: Any) -> str:
     """Python that gives the value back, to the last bit."""
     match value:
         case np.ndarray():
@@ -182,11 +180,11 @@ def _literal(value: Any) -> str:
         case np.generic():
             return f"np.{value.dtype.name}({_exact(value.item())})"
         case dict():
-            return "{" + ", ".join(f"{key!r}: {_literal(item)}" for key, item in value.items()) + "}"
+            return "{" + ", ".join(f"{key!r}: {literal(item)}" for key, item in value.items()) + "}"
         case list():
-            return "[" + ", ".join(_literal(item) for item in value) + "]"
+            return "[" + ", ".join(literal(item) for item in value) + "]"
         case tuple():
-            return "(" + "".join(f"{_literal(item)}, " for item in value).removesuffix(" ") + ")"
+            return "(" + "".join(f"{literal(item)}, " for item in value).removesuffix(" ") + ")"
         case _:
             return _exact(value)
 

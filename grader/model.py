@@ -40,7 +40,7 @@ VerdictName = Literal[
 
 
 Reveal = Literal["hints", "public", "all"]
-"""What students may see of expected values: none, those of public cases, all."""
+"""What students may see of expected values: none, those of cases that are the same in every run, all."""
 
 
 class Model(BaseModel):

@@ -12,9 +12,10 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import inspect
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -52,22 +53,29 @@ class ReferencePackage:
         return [name for name in sys.modules if name == self._alias or name.startswith(f"{self._alias}.")]
 
     def _import_error(self, name: str, error: BaseException) -> str:
-        place = str(self.path(name))
-        inside = [
-            frame
-            for frame in traceback.extract_tb(error.__traceback__)
-            if Path(frame.filename).is_relative_to(self.folder)
-        ]
+        place = where_raised(error, self.folder) or str(self.path(name))
         if isinstance(error, SyntaxError) and error.filename:
             place = f"{error.filename}, line {error.lineno}"
-        elif inside:
-            place = f"{inside[-1].filename}, line {inside[-1].lineno}"
         remedy = "the modules of reference/ must import without an error"
         if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] == "reference":
             remedy = "import within reference/ relatively: from .networks import …"
         # The alias says nothing to the author.
         what = f"{type(error).__name__}: {error}".replace(self._alias, "reference")
         return f"{place}: {what}; {remedy}"
+
+
+def where_raised(error: BaseException, folder: Path) -> str:
+    """``file, line n``: the innermost one below the folder that the error went through; empty where there is none."""
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(folder)
+    ]
+    return f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else ""
+
+
+def where_defined(function: Callable[..., object]) -> str:
+    """``file, line n`` of a function, or its name where nobody knows."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return f"{code.co_filename}, line {code.co_firstlineno}" if code else getattr(function, "__name__", str(function))
 
 
 def _fingerprint(folder: Path, slug: str) -> str:

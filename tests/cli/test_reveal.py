@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.cases import is_public
 from grader.course import builtin_course
 from grader.grading import prepare
 from grader.scoring import load_rubric
@@ -40,10 +41,10 @@ def graded(subs):
 
 
 @pytest.fixture(scope="module")
-def key():
+def exam():
     course = builtin_course()
     assignment = course.load("backprop")
-    return prepare(assignment, load_rubric(assignment.rubric_path, assignment), SEED).key
+    return prepare(assignment, load_rubric(assignment.rubric_path, assignment), SEED)
 
 
 def rounded(number):
@@ -69,32 +70,41 @@ def own(report):
             yield from quantity["entries"]
 
 
-def secrets(key, report):
+def secrets(exam, report, *, public=True):
     """What is due in the cases of wrong questions, but for round numbers and those that the student returned."""
     returned = {rounded(number) for number in own(report)}
     wrong = [question["name"] for question in report["questions"] if question["verdict"] != "accepted"]
-    due = np.concatenate([answer.values for name in wrong for answer in key[name]])
+    due = np.concatenate(
+        [
+            answer.values
+            for name in wrong
+            for case, answer in zip(exam.cases[name], exam.key[name], strict=True)
+            if public or not is_public(case)
+        ]
+    )
     return {text for text in map(rounded, due) if len(text.strip("0.")) >= 5} - returned
 
 
 @pytest.mark.parametrize("name", WRONG)
 @pytest.mark.parametrize("words", [(), ("--reveal", "hints"), ("--reveal", "public")])
-def test_no_expected_value_of_a_hidden_case_is_in_the_files_of_a_student(graded, key, name, words):
-    hidden = secrets(key, report_of(graded[words], name))
+def test_no_expected_value_of_a_hidden_case_is_in_the_files_of_a_student(graded, exam, name, words):
+    hidden = secrets(exam, report_of(graded[words], name), public="public" not in words)
     assert len(hidden) > 30
     assert hidden & numbers_in(graded[words], name) == set()
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_with_all_the_expected_values_of_the_simplest_case_are(graded, key, name):
+@pytest.mark.parametrize("words", [("--reveal", "public"), ("--reveal", "all")])
+def test_where_they_may_be_seen_the_expected_values_of_the_simplest_case_are(graded, exam, name, words):
     """Which shows, too, that the test above finds them where they are."""
-    folder = graded["--reveal", "all"]
+    folder = graded[words]
     report, shown = report_of(folder, name), numbers_in(folder, name)
     for question in report["questions"]:
         if question["counterexample"]:
-            due = {rounded(value) for value in key[question["name"]][question["counterexample"]["case"]].values}
+            assert question["counterexample"]["kind"] == "hand-sized"
+            due = {rounded(value) for value in exam.key[question["name"]][question["counterexample"]["case"]].values}
             assert due - {"0", "1"} <= shown
-    assert secrets(key, report) & shown or name == "column_vector"  # whose numbers are right
+    assert secrets(exam, report) & shown or name == "column_vector"  # whose numbers are right
     assert "expected |" in (folder / f"{name}.md").read_text()
 
 
