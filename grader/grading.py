@@ -45,9 +45,14 @@ class Exam:
         return {**self.cases, **companion_cases(self.assignment, self.cases)}
 
 
-def prepare(assignment: Assignment, rubric: Rubric, seed: int) -> Exam:
-    """Draw the cases of this seed and answer them.  Raises CourseError where an author's draw or reference fails."""
-    cases = draw.draw_cases(assignment, seed)
+def prepare(
+    assignment: Assignment, rubric: Rubric, seed: int, cases: Mapping[str, tuple[Case, ...]] | None = None
+) -> Exam:
+    """Draw the cases of this seed, unless there are others, and answer them.
+
+    Raises CourseError where an author's draw or reference fails.
+    """
+    cases = draw.draw_cases(assignment, seed) if cases is None else cases
     key = draw.answer_key(assignment, cases)
     catalogue = Catalogue(assignment.questions, assignment.reference, assignment.author, cases, key)
     return Exam(assignment, rubric, seed, cases, key, catalogue)

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from grader.cli.check import check
 from grader.cli.courses import assignments
 from grader.cli.demo import demo
 from grader.cli.doctor import doctor
@@ -69,7 +70,7 @@ def cli() -> None:
     """See ``_HELP``."""
 
 
-for command in (run, show, note, explain, mistakes, verify_command, demo, doctor, assignments, schema):
+for command in (run, check, show, note, explain, mistakes, verify_command, demo, doctor, assignments, schema):
     cli.add_command(command)
 
 

@@ -21,6 +21,7 @@ from grader.reports.explanation import Equations, equations, first_failure, mist
 from grader.reports.rows import Summary
 from grader.reports.text import shorten, visible, visible_lines
 from grader.reports.words import (
+    NOT_CHECKED,
     VERDICTS,
     criterion_line,
     no_score,
@@ -51,6 +52,8 @@ _ASCII_SIGNS = _SIGNS | {
     "time_limit": "T",
     "not_attempted": "-",
 }
+#: Verdicts that need no more words, where there is one line for each question.
+_SAID_BY_THE_TABLE: frozenset[VerdictName] = frozenset({"not_attempted"})
 _STUDENT_WIDTH = 24
 #: Below this, a column of mistakes tells nothing.
 _MISTAKES_WIDTH = 24
@@ -200,10 +203,18 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     if report.questions:
         yield Text()
         yield _criteria(report)
+    yield from _explained(report)
+    yield Text()
+    yield Text(f"seed {report.seed}", style="dim")
+
+
+def _explained(report: Report, said: Collection[VerdictName] = ()) -> Iterator[RenderableType]:
+    """What is wrong, what was left out, and remarks.  ``said`` are verdicts that need no more words."""
     wrong = [question for question in report.questions if question.verdict != "accepted"]
     for i, question in enumerate(wrong):
-        yield Text()
-        yield from _question(question, wrong[:i])
+        if question.verdict not in said or traceback_of(question):
+            yield Text()
+            yield from _question(question, wrong[:i])
     if report.left_out:
         yield Text()
         yield Text("Left out (everything after it ran all the same)", style="bold")
@@ -214,8 +225,31 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield Text()
         yield Text("Remarks", style="bold")
         yield from (_indented(visible(shorten(remark, 2_000))) for remark in remarks)
-    yield Text()
-    yield Text(f"seed {report.seed}", style="dim")
+
+
+# ── A check of public cases ─────────────────────────────────────────────────────────────────────────────────
+
+
+def checked(document: Report, *, unicode: bool = True) -> RenderableType:
+    """What a student is told who checks at home: verdicts and explanations, and nothing about points."""
+    signs = _SIGNS if unicode else _ASCII_SIGNS
+    heading = Text(visible(document.file), style="bold")
+    heading.append(f"  {visible(document.assignment)}", style="not bold dim")
+    if document.fault is not None:
+        return Group(heading, Text(no_score(document), style="magenta"))
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
+    for question in document.questions:
+        sign = Text(f"{signs[question.verdict]} {visible(question.name)}", style=_style(question))
+        table.add_row(sign, Text(verdict_line(question), style=_style(question)))
+    return Group(heading, Text(), table, *_explained(document, said=_SAID_BY_THE_TABLE), Text(), checked_line(document))
+
+
+def checked_line(document: Report) -> Text:
+    """All right or not, and what was not checked."""
+    right = all(question.verdict == "accepted" for question in document.questions)
+    total = sum(question.cases_total for question in document.questions)
+    said = f"All {plural(total, 'public case')} are right." if right else "Not all right yet."
+    return Text.assemble((said, "bold green" if right else "bold"), f" {NOT_CHECKED}")
 
 
 def _criteria(report: Report) -> Table:

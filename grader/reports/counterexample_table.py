@@ -31,15 +31,18 @@ def as_markdown(counterexample: Counterexample) -> str:
 
 def as_text(counterexample: Counterexample) -> str:
     """The same for a terminal; wrong entries stand between » and «."""
-    columns = _columns(counterexample)
-    rows = [("", *columns)]
-    rows += [
-        (quantity.name, *_cells(quantity, columns, lambda text: f"»{text}«")) for quantity in counterexample.quantities
-    ]
+    rows = as_rows(counterexample, lambda text: f"»{text}«")
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
+
+
+def as_rows(counterexample: Counterexample, mark: Callable[[str], str]) -> list[tuple[str, ...]]:
+    """The headings, then a row for each quantity, its name first; ``mark`` is put on wrong entries."""
+    columns = _columns(counterexample)
+    rows = ((quantity.name, *_cells(quantity, columns, mark)) for quantity in counterexample.quantities)
+    return [("", *columns), *rows]
 
 
 def _columns(counterexample: Counterexample) -> tuple[str, ...]:

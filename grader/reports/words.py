@@ -20,6 +20,9 @@ VERDICTS: dict[VerdictName, str] = {
     "not_attempted": "not attempted",
 }
 
+#: Where only public cases were asked.
+NOT_CHECKED = "Not checked: the hidden cases, which are drawn at grading."
+
 #: How the reason of a criterion ends where what was wrong earned points all the same.
 FOLLOWED = "by follow-through"
 

@@ -1,4 +1,4 @@
-"""Evidence without a sandbox, of functions that are our own: the author's, right or wrong."""
+"""Evidence of functions that are our own: the author's, right or wrong."""
 
 from __future__ import annotations
 
@@ -7,35 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-
 from grader.cases import answer_key, draw_cases
 from grader.checking import agrees, check
 from grader.course import Assignment
 from grader.diagnosis import Catalogue, Finding
-from grader.model import Answers, Case, Evidence, Outcome, Question, Raised, Returned
-from grader.sandbox.jail import calls, wire
+from grader.in_process import Outcomes, outcome, outcomes
+from grader.model import Answers, Case, Evidence, Question
 from grader.verify.checks import Effort
-
-Outcomes = tuple[Outcome, ...]
-
-
-def outcomes(function: Callable[..., Any], cases: Sequence[Case]) -> Outcomes:
-    """What a contained process would send back."""
-    return tuple(outcome(function, case) for case in cases)
-
-
-def outcome(function: Callable[..., Any], case: Case) -> Outcome:
-    given = tuple(map(wire.copied, case.arguments))
-    before = tuple(map(calls.remembered, given))
-    try:
-        with np.errstate(all="ignore"):
-            layout, vectors = wire.encode(function(*given))
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # whatever a wrong function raises is its answer
-        return Raised(type(error).__name__, str(error))
-    bits = calls.mutated(given, before)
-    values = np.concatenate(vectors) if vectors else np.zeros(0)
-    return Returned(layout, values, tuple(i for i in range(len(given)) if bits >> i & 1))
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from grader.diagnosis.composition import rebound
 from grader.diagnosis.explanations import Explanation
 from grader.diagnosis.separation import separations
 from grader.diagnosis.shelf import Shelf
+from grader.in_process import Outcomes, outcomes
 from grader.model import Case
-from grader.verify.answers import Asked, Form, Outcomes, outcomes, told
+from grader.verify.answers import Asked, Form, told
 from grader.verify.tallies import Tally
 
 #: So many cases must tell a mistake from what is right, and from another mistake.

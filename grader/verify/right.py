@@ -24,8 +24,9 @@ import numpy as np
 
 from grader.checking import TOLERANCE_FACTOR, check
 from grader.course import Assignment
+from grader.in_process import outcomes
 from grader.model import Answer, Expected, Outcome, Returned
-from grader.verify.answers import Asked, outcomes
+from grader.verify.answers import Asked
 from grader.verify.tallies import Tally
 
 

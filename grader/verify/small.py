@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from grader.checking import agrees, parts
+from grader.in_process import Outcomes
 from grader.model import Expected, FloatArray, Outcome, Returned
-from grader.verify.answers import Asked, Outcomes
+from grader.verify.answers import Asked
 from grader.verify.tallies import Tally
 
 #: The share of a mistake that is put on top of what is right; the factor 1 ± this.
