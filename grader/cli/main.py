@@ -12,6 +12,7 @@ from grader.cli.demo import demo
 from grader.cli.doctor import doctor
 from grader.cli.explain import explain
 from grader.cli.group import Group, debug_option
+from grader.cli.kit import kit
 from grader.cli.mistakes import mistakes
 from grader.cli.note import note
 from grader.cli.run import run
@@ -70,7 +71,7 @@ def cli() -> None:
     """See ``_HELP``."""
 
 
-for command in (run, check, show, note, explain, mistakes, verify_command, demo, doctor, assignments, schema):
+for command in (run, check, show, note, explain, mistakes, verify_command, kit, demo, doctor, assignments, schema):
     cli.add_command(command)
 
 
