@@ -22,7 +22,7 @@ from grader.checking import TOLERANCE_FACTOR
 from grader.counterexample import literal
 from grader.course import Assignment
 from grader.errors import CourseError, UsageError
-from grader.model import Case, Expected
+from grader.model import Case, Expected, FloatArray
 from grader.sandbox.jail import wire
 
 _HANDOUT = "README.md"
@@ -124,17 +124,25 @@ def _case(case: Case, parameters: tuple[str, ...], answer: Expected) -> str:
     expected = _python(wire.decode(answer.layout, answer.values))
     # Tolerances are no whole numbers, though what they are for may be.
     layout = re.sub(r'\["a","\w+"', '["a","float64"', answer.layout)
-    within = _python(wire.decode(layout, _rounded_up(TOLERANCE_FACTOR * answer.bound)))
+    within = _rounded_up(TOLERANCE_FACTOR * answer.bound)
+    single = _besides(answer, within)
     lines = [
         f"{_plain(case.question)}, {case.index}, {_plain(case.kind)},",
         f"arguments={_pretty(arguments, 8)},",
         f"expected={_pretty(expected, 8)},",
-        f"within={_pretty(within, 8)},",
+        f"within={_pretty(_python(wire.decode(layout, within)), 8)},",
+        *([f"single={single},"] if single else []),
     ]
     return "\n".join(["    Case(", *(f"        {line}" for line in lines), "    ),"])
 
 
-def _rounded_up(bounds: np.ndarray) -> np.ndarray:
+def _besides(answer: Expected, within: FloatArray) -> float:
+    """What single precision may be off besides 2²⁹ times what double may: more only where numbers leave its range."""
+    beyond = TOLERANCE_FACTOR * answer.bound_single - within * 2.0**29
+    return float(f"{1.05 * np.max(beyond[np.isfinite(beyond)], initial=0.0):.1e}")  # without a bound, nothing
+
+
+def _rounded_up(bounds: FloatArray) -> FloatArray:
     """Two digits are enough to read, and never narrower."""
     return np.array([float(f"{1.05 * bound:.1e}") for bound in bounds])
 

@@ -38,6 +38,8 @@ class Case(NamedTuple):
     arguments: dict[str, Any]
     expected: Any
     within: Any
+    single: float = 0.0
+    """What float32 may be off besides, where numbers leave its range."""
 
 
 def test_public_case(case: Case) -> None:
@@ -69,12 +71,11 @@ def compare(answer: Any, case: Case) -> str:
     for name, came, _, _ in parts:
         if not np.isfinite(came).all():
             return f"{name or 'what you return'} holds {'NaN' if np.isnan(came).any() else 'infinity'}"
-    wrong = [part for part in parts if not np.all(np.abs(part[1] - part[2]) <= tolerance(part[1], part[3]))]
+    wrong = [part for part in parts if not is_right(*part[1:], case.single).all()]
     if not wrong:
         return ""
     name, came, due, within = wrong[0]
-    right = np.abs(came - due) <= tolerance(came, within)
-    index = tuple(int(i) for i in np.argwhere(~right)[0])
+    index = tuple(int(i) for i in np.argwhere(~is_right(came, due, within, case.single))[0])
     entry = f"entry {list(index)} is" if index else "the number is" if name else "it is"
     several = f"wrong in {', '.join(part[0] for part in wrong)}; " if len(wrong) > 1 else ""
     return f"{several}{name + ': ' if name else ''}{entry} {came[index]:.6g} where {due[index]:.6g} is due"
@@ -111,10 +112,13 @@ def side_by_side(
             yield from side_by_side(came[i], due[i], within[i], step, own)
     else:
         try:
-            array = np.asarray(came, dtype=np.float64)
+            array = np.asarray(came)
+            if array.dtype.kind not in "biufO":
+                raise TypeError
+            numbers = array.astype(np.float64)
         except (TypeError, ValueError):
             raise WrongForm(f"{what} is a {type(came).__name__}, which is no number, array or dict of them") from None
-        yield ", ".join(path), array, np.asarray(due, dtype=np.float64), np.asarray(within)
+        yield ", ".join(path), numbers, np.asarray(due, dtype=np.float64), np.asarray(within)
 
 
 def keys(of: Mapping[Any, Any]) -> str:
@@ -125,11 +129,12 @@ def keys(of: Mapping[Any, Any]) -> str:
     return f"{noun}{'s' if len(of) > 1 else ''} {', '.join(map(str, of))}"
 
 
-def tolerance(came: np.ndarray, within: np.ndarray) -> np.ndarray:
-    """float32 has fewer digits than float64, and is as right."""
+def is_right(came: np.ndarray, due: np.ndarray, within: np.ndarray, single: float) -> np.ndarray:
+    """Number by number; float32 has fewer digits than float64, and is as right."""
     with np.errstate(over="ignore"):
-        single = np.array_equal(came, came.astype(np.float32))
-    return within * 2.0**29 + 1e-44 if single else within
+        in_single = np.array_equal(came, came.astype(np.float32))
+    right: np.ndarray = np.abs(came - due) <= (within * 2.0**29 + single if in_single else within)
+    return right
 
 
 def changed(arguments: dict[str, Any], case: Case) -> str:
@@ -157,7 +162,7 @@ def submission() -> ModuleType:
         fail(f"there is no {FILE} beside this file")
     try:
         return run_cells(path) if path.suffix == ".ipynb" else importlib.import_module(path.stem)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         fail(f"{FILE} cannot be imported: {type(error).__name__}: {error}")
 
 
@@ -170,7 +175,7 @@ def run_cells(path: Path) -> ModuleType:
             code = "\n".join(line for line in lines if not line.lstrip().startswith(("%", "!")))
             try:
                 exec(code, module.__dict__)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 print(f"a cell was left out: {type(error).__name__}: {error}\n{code}")
     return module
 

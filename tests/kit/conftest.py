@@ -1,0 +1,3 @@
+from tests.cli.conftest import grade
+
+__all__ = ["grade"]
