@@ -2,19 +2,24 @@
 
     python -m grader.stubs backprop [--course DIR]
 
-rebuilds ``backprop.py`` and ``backprop.ipynb`` in ``assignments/backprop/`` from the ``master.py`` there and
-from ``reference/backprop.py``.  A master is a Python file in cells:
+rebuilds ``backprop.py`` and ``backprop.ipynb`` in ``assignments/backprop/`` from the master there and from
+``reference/backprop.py``.  A master is ``master.py``, a Python file in cells:
 
     # %% [markdown]      text, as comments; in the module only its headings are kept
     # %%                 code, for both
     # %% [module]        code for the module only
     # %% [notebook]      code for the notebook only
 
-What stands before the first cell is for the author.  In code, two things are replaced:
+What stands before the first cell is for the author.  Or it is ``master.ipynb``: then cells that do nothing but import
+and define are for both, and all other code is for the notebook only.  In code, these are replaced:
 
-    # STUB sigmoid                       signature and docstring of the reference's function of this name,
-                                         and ``raise NotImplementedError``
-    # BEGIN SOLUTION … # END SOLUTION    ``raise NotImplementedError``, indented like the first line
+    # STUB sigmoid                             signature and docstring of the reference's function of this name,
+                                               and ``raise NotImplementedError``
+    # BEGIN SOLUTION … # END SOLUTION          ``raise NotImplementedError``, indented like the first line
+    # BEGIN HIDDEN TESTS … # END HIDDEN TESTS  nothing
+
+A master with solutions is the source of the reference, too: with them in it, the module is
+``reference/backprop_solution.py``, from which ``reference/backprop.py`` imports what it does not define itself.
 """
 
 from __future__ import annotations
@@ -24,19 +29,23 @@ import ast
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
 
 from grader.errors import CourseError
 
+MASTERS = ("master.py", "master.ipynb")
+
 #: What stands after ``# %%``, and what it begins.
 _KINDS = {"": "code", "[markdown]": "markdown", "[module]": "module", "[notebook]": "notebook"}
 
 _CELL = re.compile(r"# %%(.*)$")
 _STUB = re.compile(r"# STUB (\w+)\s*$")
-_SOLUTION = re.compile(r"(\s*)#+\s*(BEGIN|END) SOLUTION\b", re.IGNORECASE)
+_SOLUTION = re.compile(r"(\s*)#+\s*(BEGIN|END) (SOLUTION|HIDDEN TESTS)\b", re.IGNORECASE)
+#: What otter takes out of a line, and we do not.
+_SOLUTION_LINE = re.compile(r"[^#]*\S\s*#\s*SOLUTION\b", re.IGNORECASE)
 _HEADING = re.compile(r"#+ +(.+)")
 _RULER_WIDTH = 100
 
@@ -47,6 +56,11 @@ class _Cell:
     text: str
     line: int
     """Of its ``# %%`` in the master, from 1."""
+    place: str = ""
+    """Before the word "line": ``cell 3,``."""
+
+    def replaced(self, text: str) -> _Cell:
+        return replace(self, text=text)
 
 
 def build(master: str, reference: str = "", *, master_name: str = "master.py") -> tuple[str, nbformat.NotebookNode]:
@@ -55,28 +69,47 @@ def build(master: str, reference: str = "", *, master_name: str = "master.py") -
     The same texts give the same bytes, cell ids included.  Raises CourseError, which names the master's line.
     """
     source = _Source(reference, master_name)
-    cells = [_Cell(cell.kind, source.stubbed(cell), cell.line) for cell in source.cells(master)]
+    cells = [cell.replaced(source.stubbed(cell)) for cell in source.cells(master)]
     return source.module(cells), _notebook(cells)
 
 
-def write(root: Path, slug: str) -> tuple[Path, Path]:
-    """Build the stubs of one assignment of the course at ``root``, and write them beside their master.
+def solution(master: str, *, master_name: str = "master.py") -> str | None:
+    """The module with its solutions; None where the master has none.  Raises CourseError."""
+    source = _Source("", master_name)
+    cells = list(source.cells(master))
+    if not any(_SOLUTION.match(line) for cell in cells for line in cell.text.splitlines()):
+        return None
+    return source.module([cell.replaced(source.solved(cell)) for cell in cells])
 
-    Returns the paths of module and notebook.  Raises CourseError where a source is missing or wrong.
+
+def outputs(root: Path, slug: str) -> dict[Path, str]:
+    """All that the master of one assignment of the course at ``root`` gives: path → text.
+
+    Raises CourseError where a source is missing or wrong.
     """
-    module_name = slug.replace("-", "_")
-    folder = root / "assignments" / slug
-    master, reference = folder / "master.py", root / "reference" / f"{module_name}.py"
-    for path in (master, reference):
-        if not path.is_file():
-            raise CourseError(f"{path}: there is no such file, and the stubs of {slug!r} are built from it")
-    module, notebook = build(
-        master.read_text(encoding="utf-8"), reference.read_text(encoding="utf-8"), master_name=str(master)
-    )
-    module_path, notebook_path = folder / f"{module_name}.py", folder / f"{module_name}.ipynb"
-    module_path.write_text(module, encoding="utf-8")
-    notebook_path.write_text(notebook_text(notebook), encoding="utf-8")
-    return module_path, notebook_path
+    name, folder = slug.replace("-", "_"), root / "assignments" / slug
+    masters = [folder / master for master in MASTERS if (folder / master).is_file()]
+    if len(masters) != 1:
+        what = f"{' and '.join(MASTERS)} are both there; keep one" if masters else "there is no such file"
+        raise CourseError(f"{folder / MASTERS[0]}: {what}, and the stubs of {slug!r} are built from it")
+    reference = root / "reference" / f"{name}.py"
+    text = reference.read_text(encoding="utf-8") if reference.is_file() else ""
+    master = masters[0].read_text(encoding="utf-8")
+    module, notebook = build(master, text, master_name=str(masters[0]))
+    found = {folder / f"{name}.py": module, folder / f"{name}.ipynb": notebook_text(notebook)}
+    if (solved := solution(master, master_name=str(masters[0]))) is not None:
+        note = f"# Built from {masters[0].name}: change that, then python -m grader.stubs {slug}\n"
+        found[reference.with_name(f"{name}_solution.py")] = note + solved
+    return found
+
+
+def write(root: Path, slug: str) -> tuple[Path, ...]:
+    """Build and write them; their paths."""
+    found = outputs(root, slug)
+    for path, text in found.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tuple(found)
 
 
 def notebook_text(notebook: nbformat.NotebookNode) -> str:
@@ -109,7 +142,11 @@ class _Source:
     master_name: str
 
     def cells(self, master: str) -> Iterator[_Cell]:
-        """The cells that have text, as the author wrote them; markdown without its comment signs."""
+        """The cells that have text, as the author wrote them."""
+        return self._of_notebook(master) if self.master_name.endswith(".ipynb") else self._of_module(master)
+
+    def _of_module(self, master: str) -> Iterator[_Cell]:
+        """Markdown without its comment signs."""
         start, kind, lines = 0, "", list[str]()
         for number, line in enumerate([*master.splitlines(), "# %%"], start=1):
             marker = _CELL.match(line)
@@ -121,29 +158,59 @@ class _Source:
                 yield _Cell(kind, _uncommented(text) if kind == "markdown" else text, start)
             said = marker[1].strip()
             if said not in _KINDS:
-                raise self._wrong(number, f"after # %% stands {said}; it may be {', '.join(_KINDS)[2:]} or nothing")
+                here = _Cell("", "", number)
+                raise self._wrong(
+                    here, number, f"after # %% stands {said}; it may be {', '.join(_KINDS)[2:]} or nothing"
+                )
             start, kind, lines = number, _KINDS[said], []
+
+    def _of_notebook(self, master: str) -> Iterator[_Cell]:
+        try:
+            book = nbformat.reads(master, as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
+        except Exception as error:
+            raise CourseError(f"{self.master_name}: not a notebook: {error}") from error
+        for number, cell in enumerate(book.cells, start=1):
+            kind = "markdown" if cell.cell_type == "markdown" else "code" if _only_defines(cell.source) else "notebook"
+            if cell.source.strip() and cell.cell_type in ("markdown", "code"):
+                yield _Cell(kind, cell.source.strip("\n"), 0, f"cell {number}, ")
 
     def stubbed(self, cell: _Cell) -> str:
         """The text of the cell as a student gets it."""
         if cell.kind == "markdown":
             return cell.text
         kept: list[str] = []
-        begun = 0  # the line of the BEGIN that has no END yet
-        for number, line in enumerate(cell.text.splitlines(), start=cell.line + 1):
-            if mark := _SOLUTION.match(line):
-                begins = mark[2].upper() == "BEGIN"
-                if begins == bool(begun):
-                    raise self._wrong(number, "BEGIN SOLUTION and END SOLUTION must take turns within a cell")
-                begun = number if begins else 0
-                if begins:
-                    kept.append(f"{mark[1]}raise NotImplementedError")
-            elif not begun:
+        for number, line, mark, inside in self._marked(cell):
+            if mark and mark[2].upper() == "BEGIN" and mark[3].upper() == "SOLUTION":
+                kept.append(f"{mark[1]}raise NotImplementedError")
+            elif not mark and not inside:
+                if _SOLUTION_LINE.match(line):
+                    raise self._wrong(cell, number, "put what is the solution between BEGIN SOLUTION and END SOLUTION")
                 stub = _STUB.match(line)
-                kept.append(self._stub(stub[1], number) if stub else line)
-        if begun:
-            raise self._wrong(begun, "BEGIN SOLUTION has no END SOLUTION in its cell")
+                kept.append(self._stub(cell, stub[1], number) if stub else line)
         return "\n".join(kept)
+
+    def solved(self, cell: _Cell) -> str:
+        """The text of the cell with its solutions, and without its tests."""
+        if cell.kind == "markdown":
+            return cell.text
+        lines = self._marked(cell)
+        return "\n".join(
+            line for _, line, mark, inside in lines if not mark and inside in ("", "SOLUTION") and not _STUB.match(line)
+        )
+
+    def _marked(self, cell: _Cell) -> Iterator[tuple[int, str, re.Match[str] | None, str]]:
+        """(number, line, the mark that it is, what it stands inside of)."""
+        inside, begun = "", 0
+        for number, line in enumerate(cell.text.splitlines(), start=cell.line + 1):
+            mark = _SOLUTION.match(line)
+            if mark:
+                begins, what = mark[2].upper() == "BEGIN", mark[3].upper()
+                if begins == bool(inside) or (inside and what != inside):
+                    raise self._wrong(cell, number, f"BEGIN {what} and END {what} must take turns within a cell")
+                inside, begun = what if begins else "", number
+            yield number, line, mark, inside
+        if inside:
+            raise self._wrong(cell, begun, f"BEGIN {inside} has no END {inside} in its cell")
 
     def module(self, cells: list[_Cell]) -> str:
         """The cells as one Python file."""
@@ -158,23 +225,35 @@ class _Source:
             raise CourseError(f"{self.master_name}: what is built from it does not parse: {error}") from None
         return module
 
-    def _stub(self, name: str, line: int) -> str:
+    def _stub(self, cell: _Cell, name: str, line: int) -> str:
         """Signature and docstring of one function, letter by letter as the reference has them."""
         try:
             statements = ast.parse(self.reference).body
         except SyntaxError as error:
-            raise self._wrong(line, f"the reference does not parse: {error}") from None
+            raise self._wrong(cell, line, f"the reference does not parse: {error}") from None
         for node in statements:
             if isinstance(node, ast.FunctionDef) and node.name == name:
                 docstring = node.body[0]
                 if ast.get_docstring(node) is None:
-                    raise self._wrong(line, f"{name!r} has no docstring in the reference; students need one")
+                    raise self._wrong(cell, line, f"{name!r} has no docstring in the reference; students need one")
                 head = self.reference.splitlines()[node.lineno - 1 : docstring.end_lineno]
                 return "\n".join([*head, " " * docstring.col_offset + "raise NotImplementedError"])
-        raise self._wrong(line, f"the reference has no function {name!r}")
+        raise self._wrong(cell, line, f"the reference has no function {name!r}")
 
-    def _wrong(self, line: int, problem: str) -> CourseError:
-        return CourseError(f"{self.master_name}, line {line}: {problem}")
+    def _wrong(self, cell: _Cell, line: int, problem: str) -> CourseError:
+        return CourseError(f"{self.master_name}, {cell.place}line {line}: {problem}")
+
+
+def _only_defines(source: str) -> bool:
+    """Whether a cell imports or defines something, and does nothing else."""
+    try:
+        statements = ast.parse(source).body
+    except SyntaxError:  # a magic
+        return False
+    defining = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    return any(isinstance(node, defining) for node in statements) and all(
+        isinstance(node, (*defining, ast.Assign, ast.AnnAssign)) for node in statements
+    )
 
 
 def _joined(module: str, block: str) -> str:

@@ -1,5 +1,7 @@
 """Stubs are built from one master; those of the course are looked at in ``tests/assignments``."""
 
+import json
+import re
 import subprocess
 import sys
 import textwrap
@@ -10,6 +12,8 @@ import pytest
 
 from grader import stubs
 from grader.errors import CourseError
+from grader.verify.stubs import differences
+from tests.small_course import write_course
 
 ROOT = Path(__file__).parent.parent
 
@@ -141,3 +145,87 @@ def test_the_command_says_what_is_missing(tmp_path):
     run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert run.returncode == 2
     assert "master.py: there is no such file" in run.stderr
+
+
+# ── A master with its solutions is the reference, too ───────────────────────────────────────────────────────────
+
+
+SOLVED = '''
+# %% [markdown]
+# # Lines
+# %%
+import numpy as np
+# %%
+def double(x):
+    """2x."""
+    ### BEGIN SOLUTION
+    two = 2
+    return two * np.asarray(x)
+    ### END SOLUTION
+# %% [notebook]
+double(3)
+### BEGIN HIDDEN TESTS
+assert double(21) == 42
+### END HIDDEN TESTS
+'''
+
+
+def notebook_of(master):
+    """The same master as a notebook."""
+    cells = []
+    for text in re.split(r"^# %%(.*)\n", master, flags=re.MULTILINE)[2::2]:
+        kind = "markdown" if text.startswith("# # ") else "code"
+        source = re.sub(r"^# ?", "", text, flags=re.MULTILINE) if kind == "markdown" else text
+        cell = {"cell_type": kind, "metadata": {}, "source": source.splitlines(keepends=True)}
+        cells.append(cell if kind == "markdown" else {**cell, "outputs": [], "execution_count": None})
+    return json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells})
+
+
+@pytest.mark.parametrize(("name", "text"), [("master.py", SOLVED), ("master.ipynb", notebook_of(SOLVED))])
+def test_a_master_with_solutions_gives_stub_notebook_and_reference(tmp_path, name, text):
+    folder = tmp_path / "assignments" / "lines"
+    folder.mkdir(parents=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    reference = "from grader.authoring import Draw\n\nfrom .lines_solution import double\n\n"
+    reference += 'DRAWS = {"double": (Draw("random", lambda rng: (rng.normal(),)),)}\n'
+    declaration = 'title = "Lines"\n\n[[question]]\nname = "double"\n'
+    course = write_course(tmp_path, declaration=declaration, reference=reference, mistakes=None)
+    written = stubs.write(tmp_path, "lines")
+    assert [path.name for path in written] == ["lines.py", "lines.ipynb", "lines_solution.py"]
+    assignment = course.load("lines")
+    assert assignment.reference["double"](3) == 6
+    assert assignment.questions[0].parameters == ("x",)
+    assert list(differences(assignment)) == []
+    handed_out = (folder / "lines.py").read_text(encoding="utf-8") + (folder / "lines.ipynb").read_text(
+        encoding="utf-8"
+    )
+    assert "raise NotImplementedError" in handed_out
+    for secret in ("two", "42", "SOLUTION", "HIDDEN"):
+        assert secret not in handed_out
+    assert "double(3)" not in (folder / "lines.py").read_text(encoding="utf-8"), "tried out in the notebook only"
+    solution = (tmp_path / "reference" / "lines_solution.py").read_text(encoding="utf-8")
+    assert solution.startswith(f"# Built from {name}: change that, then python -m grader.stubs lines\n")
+    for mark in ("SOLUTION", "42", "raise NotImplementedError"):
+        assert mark not in solution
+
+
+def test_a_solution_in_a_line_is_refused_and_not_handed_out():
+    with pytest.raises(CourseError, match=r"master.py, line 2: put what is the solution between BEGIN SOLUTION"):
+        built("# %%\nx = 42  # SOLUTION\n")
+
+
+def test_a_wrong_mark_in_a_notebook_is_told_with_its_cell():
+    book = notebook_of("# %%\nx = 1\n# %%\ndef f():\n    # BEGIN SOLUTION\n    return 1\n")
+    with pytest.raises(CourseError, match=r"master.ipynb, cell 2, line 2: BEGIN SOLUTION has no END SOLUTION"):
+        stubs.build(book, master_name="master.ipynb")
+    with pytest.raises(CourseError, match=r"master.ipynb: not a notebook"):
+        stubs.build("{", master_name="master.ipynb")
+
+
+def test_two_masters_are_one_too_many(tmp_path):
+    folder = tmp_path / "assignments" / "lines"
+    folder.mkdir(parents=True)
+    for name in stubs.MASTERS:
+        (folder / name).touch()
+    with pytest.raises(CourseError, match=r"master.py and master.ipynb are both there; keep one"):
+        stubs.outputs(tmp_path, "lines")

@@ -15,6 +15,7 @@ from grader.diagnosis.separation import separations
 from grader.diagnosis.shelf import Shelf
 from grader.in_process import Outcomes, outcomes
 from grader.model import Case
+from grader.references import where_defined
 from grader.verify.answers import Asked, Form, told
 from grader.verify.tallies import Tally
 
@@ -32,7 +33,9 @@ def ask_alone(asked: Asked, tally: Tally) -> None:
     for form, given in asked.wrong:
         tally.count("answers")
         if asked.accepted(form.question, given):
-            tally.fails(f"{form.name} is accepted", asked.seed)
+            said = "is accepted: it answers every case as the reference does"
+            remedy = "correct it, or draw a case on which it shows"
+            tally.fails(f"{where_defined(form.function)}: {form.name} {said}; {remedy}", asked.seed)
             continue
         finding = asked.diagnosed({form.question: given}).get(form.question)
         if finding is None or [diagnosis.id for diagnosis in finding.diagnoses] != [form.mistake]:

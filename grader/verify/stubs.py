@@ -14,6 +14,8 @@ from typing import Any
 import nbformat
 
 from grader.course import Assignment
+from grader.errors import CourseError
+from grader.stubs import MASTERS, outputs
 
 
 def stub_paths(assignment: Assignment) -> tuple[Path, ...]:
@@ -23,39 +25,57 @@ def stub_paths(assignment: Assignment) -> tuple[Path, ...]:
 
 def differences(assignment: Assignment) -> Iterator[str]:
     """Where a stub is not what the reference is, as sentences."""
+    remedy = "make it so"
+    if any((assignment.folder / name).is_file() for name in MASTERS):
+        remedy = f"build it again: python -m grader.stubs {assignment.slug}"
+        yield from _not_of_the_master(assignment, remedy)
     for path in stub_paths(assignment):
         try:
-            defined = {node.name: node for source in _sources(path) for node in _functions(source)}
+            defined = {node.name: (where, node) for where, node in _functions(path)}
         except Exception as error:  # noqa: BLE001  # nbformat raises what it likes
-            yield f"{path.name} cannot be read: {type(error).__name__}: {error}"
+            yield f"{path} cannot be read: {type(error).__name__}: {error}"
             continue
         for name, function in assignment.reference.items():
             if name not in defined:
-                yield f"{path.name} has no function {name!r}"
+                yield f"{path} has no function {name!r}; {remedy}"
                 continue
-            yield from _differences(path.name, defined[name], function)
+            where, stub = defined[name]
+            yield from (f"{path}, {where}: {said}; {remedy}" for said in _differences(stub, function))
 
 
-def _differences(file: str, stub: ast.FunctionDef, function: Callable[..., Any]) -> Iterator[str]:
+def _not_of_the_master(assignment: Assignment, remedy: str) -> Iterator[str]:
+    """What the master would give otherwise."""
+    try:
+        for path, text in outputs(assignment.folder.parent.parent, assignment.slug).items():
+            if not path.is_file():
+                yield f"{path} is missing; {remedy}"
+            elif path.read_text(encoding="utf-8") != text:
+                yield f"{path} is not what the master gives; {remedy}"
+    except CourseError as error:
+        yield str(error)
+
+
+def _differences(stub: ast.FunctionDef, function: Callable[..., Any]) -> Iterator[str]:
     asked = [parameter.arg for parameter in (*stub.args.posonlyargs, *stub.args.args)]
     due = list(inspect.signature(function).parameters)
     if asked != due or stub.args.vararg or stub.args.kwarg or stub.args.kwonlyargs:
-        yield f"{file}: {stub.name}({', '.join(asked)}) should be {stub.name}({', '.join(due)})"
+        yield f"{stub.name}({', '.join(asked)}) should be {stub.name}({', '.join(due)})"
     said, meant = ast.get_docstring(stub), inspect.getdoc(function)
     if meant is not None and said != meant:
-        yield f"{file}: the docstring of {stub.name} is not that of the reference"
+        yield f"the docstring of {stub.name} should be that of the reference"
 
 
-def _sources(path: Path) -> list[str]:
+def _functions(path: Path) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Each with where it stands: ``line 3``, ``cell 2``."""
     if path.suffix != ".ipynb":
-        return [path.read_text(encoding="utf-8")]
-    book = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
-    return [cell.source for cell in book.cells if cell.cell_type == "code"]
-
-
-def _functions(source: str) -> Iterator[ast.FunctionDef]:
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:  # a cell with a magic in it
-        return
-    yield from (node for node in tree.body if isinstance(node, ast.FunctionDef))
+        sources = [("", path.read_text(encoding="utf-8"))]
+    else:
+        book = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
+        code = [cell.source for cell in book.cells if cell.cell_type == "code"]
+        sources = [(f"cell {number}", source) for number, source in enumerate(code, start=1)]
+    for where, source in sources:
+        try:
+            tree = ast.parse(source)
+        except SyntaxError:  # a cell with a magic in it
+            continue
+        yield from ((where or f"line {node.lineno}", node) for node in tree.body if isinstance(node, ast.FunctionDef))

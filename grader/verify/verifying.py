@@ -58,6 +58,7 @@ def verify(
             _pairs(assignment, tallies[on_seeds.PAIRS]),
             _apart(assignment, tallies[on_seeds.APART]),
             rubric_check,
+            declared.check_cases(assignment, seed),
             declared.check_rounding(assignment, seed),
             _right(assignment, tallies[on_seeds.RIGHT]),
             _small(tallies[on_seeds.SMALL]),

@@ -1,9 +1,11 @@
 """Tests of the tests: a small course holds, and each check notices what it is there to notice."""
 
 import json
+import re
 
 import pytest
 
+from grader.stubs import write
 from grader.verify import Effort, answers, small, steps, verify
 from grader.verify.witnesses import check_witnesses
 from tests.verify.lines import MISTAKES, REFERENCE, RUBRIC, STUB, lines, program
@@ -18,6 +20,7 @@ IDS = (
     "pairs",
     "apart",
     "rubric",
+    "cases",
     "rounding",
     "false-rejects",
     "false-accepts",
@@ -140,13 +143,43 @@ def test_a_reference_that_changes_its_arguments_has_no_full_marks(tmp_path):
 def test_a_reference_that_raises_on_some_network_is_told(tmp_path):
     spoiled = REFERENCE.replace("    return 2 * x", "    if x[0] < 3:\n        raise OverflowError\n    return 2 * x")
     checks = verified(lines(tmp_path, reference=spoiled))
-    assert "OverflowError" in problem(checks, "full-marks")
+    told = problem(checks, "full-marks")
+    assert re.search(r"reference/lines\.py, line 9: the reference 'double', asked case \d .*raises OverflowError", told)
     assert checks["stub"].holds is None
 
 
 def test_a_draw_that_raises_is_told(tmp_path):
     spoiled = REFERENCE.replace("rng.uniform(0.5, 2.0, 3)", "rng.uniform(0.5, 2.0, -3)")
-    assert "cannot be drawn" in problem(verified(lines(tmp_path, reference=spoiled)), "full-marks")
+    checks = verified(lines(tmp_path, reference=spoiled))
+    for check in ("full-marks", "cases"):
+        assert re.search(r"lines\.py, line 17: case 0 \(random\) of 'double' cannot be drawn", problem(checks, check))
+
+
+def test_a_draw_that_does_not_come_from_its_stream_is_told(tmp_path):
+    spoiled = REFERENCE.replace(
+        "return rng.uniform(0.5, 2.0, 3)", "return np.random.default_rng().uniform(0.5, 2.0, 3)"
+    )
+    told = problem(verified(lines(tmp_path, reference=spoiled)), "cases")
+    assert re.search(r"lines\.py, line 21: case 0 \(random\) of 'double' is another when it is drawn again", told)
+    assert told.count("let it draw from the rng that it is given") == 8
+
+
+@pytest.mark.parametrize(
+    ("drawn", "told"),
+    [
+        ("_vector(rng)", "is drawn as a ndarray; make it a tuple with one for each of x"),
+        ("(_vector(rng), 1.0)", "is drawn as 2 arguments; make it a tuple with one for each of x"),
+    ],
+)
+def test_a_draw_of_something_else_than_the_arguments_is_told(tmp_path, drawn, told):
+    spoiled = REFERENCE.replace("(_vector(rng),)", drawn)
+    assert told in problem(verified(lines(tmp_path, reference=spoiled)), "cases")
+
+
+def test_a_reference_that_returns_no_answer_is_told_with_its_line(tmp_path):
+    spoiled = REFERENCE.replace("    return 2 * x", "    return 2 * x / 0")
+    told = problem(verified(lines(tmp_path, reference=spoiled)), "full-marks")
+    assert re.search(r"lines\.py, line 6: the reference 'double', .*has no answer: .*NaN or infinity.*; mend", told)
 
 
 def test_a_rubric_for_a_question_that_is_not_asked_is_told(tmp_path):
@@ -186,9 +219,24 @@ def test_a_stub_notebook_is_read_too(tmp_path):
         cell.update(outputs=[], execution_count=None)
     book = json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells})
     told = problem(verified(lines(tmp_path, {"assignments/lines/lines.ipynb": book})), "stub")
-    assert "lines.ipynb: double(y) should be double(x)" in told
+    assert "lines.ipynb, cell 1: double(y) should be double(x); make it so" in told
     assert "lines.ipynb has no function 'line'" in told
     assert "line is missing" in told
+
+
+def test_what_a_master_would_give_otherwise_is_told(tmp_path):
+    master = "# %%\n# STUB double\n\n\n# STUB line\n"
+    assignment = lines(tmp_path, {"assignments/lines/master.py": master})
+    told = problem(verified(assignment), "stub")
+    assert "lines.ipynb is missing; build it again: python -m grader.stubs lines" in told
+    write(tmp_path, "lines")
+    assert verified(assignment)["stub"].holds
+    (tmp_path / "assignments/lines/lines.py").write_text(STUB.replace("double(x)", "double(y)"), encoding="utf-8")
+    told = problem(verified(assignment), "stub")
+    assert "lines.py is not what the master gives; build it again" in told
+    assert "lines.py, line 1: double(y) should be double(x); build it again" in told
+    (tmp_path / "assignments/lines/master.py").write_text("# %%\n# STUB lime\n", encoding="utf-8")
+    assert "master.py, line 2: the reference has no function 'lime'" in problem(verified(assignment), "stub")
 
 
 # ── Examples ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -254,7 +302,8 @@ def test_a_folder_of_several_submissions_is_no_example(tmp_path):
 
 def test_a_mistake_that_is_right_is_told(tmp_path):
     checks = verified(lines(tmp_path, mistakes=MISTAKES.replace("return 3 * x\n", "return x + x\n")))
-    assert "double: tripled is accepted" in problem(checks, "mistakes")
+    told = problem(checks, "mistakes")
+    assert re.search(r"lines_mistakes\.py, line 6: double: tripled is accepted: .*; correct it, or draw a case", told)
     assert "only 0 cases tell tripled from the right answer" in problem(checks, "apart")
 
 
