@@ -137,12 +137,17 @@ class Course:
         if slug not in self.slugs():
             raise UsageError(f"there is no assignment {slug!r} in {self.root}; {did_you_mean(slug, self.slugs())}")
         path = self.root / "assignments" / slug / "assignment.toml"
-        if not _SLUG.fullmatch(slug):
+        if not is_slug(slug):
             raise CourseError(
                 f"{path.parent}: {slug!r} cannot be the name of an assignment; rename the folder to "
                 "lower-case letters, digits and hyphens, and the reference and the rubric with it"
             )
         return declarations.read(path, _Declaration)
+
+
+def is_slug(text: str) -> bool:
+    """Whether it can be the name of an assignment."""
+    return _SLUG.fullmatch(text) is not None and not keyword.iskeyword(text)
 
 
 def builtin_course() -> Course:

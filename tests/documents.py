@@ -1,6 +1,6 @@
-"""The sessions that a document shows, run for real.
+"""The sessions that a document shows, run for real: those of README.md and of the tutorial, assignments/README.md.
 
-    python -m tests.documents        rewrites README.md with what its commands print now; read it in ``git diff``
+    python -m tests.documents        rewrites both with what their commands print now; read it in ``git diff``
 
 A block ``console`` is a session: a line ``$ command`` and what it prints, or ``…`` on a line of its own for what is
 left out.  A block whose first line is a comment with a path (``# course/rubrics/x.toml``) is a file.  All blocks share
@@ -21,6 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+TUTORIAL = ROOT / "assignments" / "README.md"
 EXAMPLES = ROOT / "assignments" / "backprop" / "examples"
 
 CLASS = {
@@ -87,10 +88,10 @@ class Folder:
         self.root = root
         self._programs = root / ".programs"
         self._programs.mkdir()
-        grade = self._programs / "grade"
-        grade.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m grader "$@"\n')
-        grade.chmod(0o755)
-        (self._programs / "python").symlink_to(sys.executable)
+        for name, words in (("grade", "-m grader "), ("python", "")):
+            program = self._programs / name
+            program.write_text(f'#!/bin/sh\nexec "{sys.executable}" {words}"$@"\n')
+            program.chmod(0o755)
         for name, example in CLASS.items():
             source, target = EXAMPLES / example, root / "submissions" / name
             target.parent.mkdir(exist_ok=True)
@@ -129,13 +130,16 @@ class Folder:
 def played(text: str) -> Iterator[tuple[Step, list[str]]]:
     """Every step of a document, and what its command prints now."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Folder(Path(name))
-        for block in blocks(text):
-            if block.path is not None:
-                folder.write(block)
-            elif block.language == "console":
-                for step in steps(block):
-                    yield step, folder.run(step.command)
+        yield from played_in(Folder(Path(name)), text)
+
+
+def played_in(folder: Folder, text: str) -> Iterator[tuple[Step, list[str]]]:
+    for block in blocks(text):
+        if block.path is not None:
+            folder.write(block)
+        elif block.language == "console":
+            for step in steps(block):
+                yield step, folder.run(step.command)
 
 
 def agree(shown: tuple[str, ...], printed: list[str]) -> bool:
@@ -160,4 +164,5 @@ def rewritten(text: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(rewritten(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for document in (README, TUTORIAL):
+        document.write_text(rewritten(document.read_text(encoding="utf-8")), encoding="utf-8")

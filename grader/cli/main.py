@@ -14,6 +14,7 @@ from grader.cli.explain import explain
 from grader.cli.group import Group, debug_option
 from grader.cli.kit import kit
 from grader.cli.mistakes import mistakes
+from grader.cli.new import new
 from grader.cli.note import note
 from grader.cli.run import run
 from grader.cli.session import version
@@ -71,7 +72,7 @@ def cli() -> None:
     """See ``_HELP``."""
 
 
-for command in (run, check, show, note, explain, mistakes, verify_command, kit, demo, doctor, assignments, schema):
+for command in (run, check, show, note, explain, mistakes, verify_command, kit, new, demo, doctor, assignments, schema):
     cli.add_command(command)
 
 

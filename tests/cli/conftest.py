@@ -4,10 +4,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from click.testing import CliRunner
 
 from grader.cli import grading
-from grader.cli.main import cli
 from grader.cli.session import Session
 from tests.reports import examples
 
@@ -48,11 +46,3 @@ def engine(monkeypatch, tmp_path):
     monkeypatch.delenv("NO_COLOR", raising=False)
     (tmp_path / "subs").mkdir()
     return fake
-
-
-@pytest.fixture
-def grade():
-    def call(*args, **env):
-        return CliRunner(env={"COLUMNS": "80", **env}).invoke(cli, list(args), prog_name="grade")
-
-    return call

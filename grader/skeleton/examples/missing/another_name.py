@@ -1,0 +1,3 @@
+# expect: gradient=missing
+def grad(w, x, y):
+    return (w @ x - y) * x

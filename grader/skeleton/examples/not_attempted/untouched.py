@@ -1,0 +1,3 @@
+# expect: gradient=not_attempted
+def gradient(w, x, y):
+    raise NotImplementedError

@@ -1,3 +1,0 @@
-from tests.cli.conftest import grade
-
-__all__ = ["grade"]
