@@ -217,6 +217,15 @@ def test_the_demo_gives_right_programs_full_marks(demo):
     assert {graded[student] for student in right} == {100.0}
 
 
+def test_kit_check_and_a_new_course_work_outside_the_checkout(installed, mode, tmp_path):
+    assert installed.grade("kit", "backprop", cwd=tmp_path).returncode == 0
+    done = installed.grade("check", "kit/backprop.py", "--sandbox", mode, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "not attempted" in done.stdout
+    assert installed.grade("new", "course", "mine", cwd=tmp_path).returncode == 0
+    assert "example" in installed.grade("assignments", "--course", "mine", cwd=tmp_path).stdout
+
+
 def test_python_warns_of_nothing(demo):
     assert "Warning" not in demo[0].stderr
 

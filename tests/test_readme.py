@@ -19,7 +19,7 @@ from tests.test_architecture import MODULES, imports
 TEXT = re.sub(r"<!--.*?-->", "", README.read_text(encoding="utf-8"), flags=re.DOTALL)
 PROSE = re.sub(r"^```.*?^```$", "", TEXT, flags=re.MULTILINE | re.DOTALL)
 #: What a user or an author starts or imports.
-ENTRIES = ("grader.__main__", "grader.cli", "grader.stubs", "grader.authoring", "grader.errors")
+ENTRIES = ("grader.__main__", "grader.cli", "grader.stubs", "grader.authoring", "grader.errors", "grader.notebook")
 
 
 @pytest.fixture(scope="module")
