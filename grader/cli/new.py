@@ -9,11 +9,11 @@ from rich.text import Text
 
 from grader import skeleton
 from grader.cli import terminal
-from grader.cli.group import Command
+from grader.cli.group import Command, debug_option
 from grader.reports.text import visible
 
 
-@click.group()
+@click.group(params=[debug_option()])
 def new() -> None:
     """Begin a course or an assignment of your own."""
 

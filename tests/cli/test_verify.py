@@ -28,7 +28,7 @@ def test_what_does_not_hold_is_printed_and_ends_with_1(grade, course):
     result = grade("verify", "lines", "--course", str(course), *FEW, COLUMNS="140")
     assert result.exit_code == 1
     assert "right/nearly: double is wrong_answer on a random case" in " ".join(result.stdout.split())
-    assert "1 of 11 checks fail" in result.stdout
+    assert "1 of 12 checks fail" in result.stdout
 
 
 def test_json_is_one_document(grade, course):
