@@ -128,16 +128,16 @@ def _exam(course: Course, slug: str) -> Exam:
 
 
 def _evidence(name: str, function: Callable[..., Any], exam: Exam) -> Evidence:
-    """Of the function and of its companion, the other that is asked about the same networks; none of the others."""
+    """Of the function and of its companions, others that are asked about the same networks; none of the rest."""
     asked: dict[str, Outcomes] = {group: _not_asked(cases) for group, cases in exam.probes.items()}
     files = dict.fromkeys(_files(function), "")
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         asked[name] = outcomes(function, exam.cases[name], files)
-        call = exam.assignment.companions.get(name)
-        companion = getattr(function, "__globals__", {}).get(call.question) if call else None
-        if call is not None and callable(companion):
-            group = companion_group(name, call.question)
-            asked[group] = outcomes(companion, exam.probes[group], files)
+        for call in exam.assignment.companions.get(name, ()):
+            companion = getattr(function, "__globals__", {}).get(call.question)
+            if callable(companion):
+                group = companion_group(name, call.question)
+                asked[group] = outcomes(companion, exam.probes[group], files)
     return Evidence(asked)
 
 

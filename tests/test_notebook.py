@@ -125,6 +125,17 @@ def backprop(theta, x, y):
     assert all(equation.holds for equation in question.equations)
 
 
+def test_equations_that_hold_and_those_that_do_not_are_a_table():
+    def backprop(theta, x, y):
+        delta, nabla = of("backprop")(theta, x, y)
+        return {layer: 3 * delta[layer] for layer in delta}, {layer: 3 * nabla[layer] for layer in nabla}
+
+    page = read(checked(backprop))
+    assert "l = 2" in page.text
+    assert "(✓)" in page.text
+    assert page.seen.count("table") == 2
+
+
 def test_a_slow_function_can_be_interrupted():
     def sigmoid(z):
         raise KeyboardInterrupt

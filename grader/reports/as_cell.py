@@ -57,7 +57,7 @@ def _question(question: QuestionReport, assignment: str) -> Iterator[str]:
     if (held := equations(question)) is not None:
         yield _paragraph(held.sentence)
         if held.rows:
-            yield _table([("", *(f"l = {layer}" for layer in held.layers)), *((title, *m) for title, m in held.rows)])
+            yield _table([("", *held.columns), *((title, *marks) for title, marks in held.rows)])
         if held.legend:
             yield _paragraph(held.legend)
     if question.counterexample is not None:
