@@ -77,9 +77,14 @@ def solution(master: str, *, master_name: str = "master.py") -> str | None:
     """The module with its solutions; None where the master has none.  Raises CourseError."""
     source = _Source("", master_name)
     cells = list(source.cells(master))
-    if not any(_SOLUTION.match(line) for cell in cells for line in cell.text.splitlines()):
+    if not any(solved(cell.text) for cell in cells):
         return None
     return source.module([cell.replaced(source.solved(cell)) for cell in cells])
+
+
+def solved(text: str) -> bool:
+    """Whether a solution is marked in it; in the JSON of a notebook, too."""
+    return re.search(r"#\s*BEGIN (SOLUTION|HIDDEN TESTS)\b", text, re.IGNORECASE) is not None
 
 
 def outputs(root: Path, slug: str) -> dict[Path, str]:

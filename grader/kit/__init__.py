@@ -1,6 +1,7 @@
 """What a student is given: handout, stubs, and tests of the public cases that need numpy and pytest alone.
 
-    README.md, backprop.py, backprop.ipynb       as they lie in the assignment's folder
+    README.md                                    the handout, and how to check one's work
+    backprop.py, backprop.ipynb                  as they lie in the assignment's folder
     test_public.py                               the test of this folder, with the public cases in it
     requirements.txt, .github/workflows/…        what it takes to run it, here and on each push
 
@@ -24,11 +25,25 @@ from grader.course import Assignment
 from grader.errors import CourseError, UsageError
 from grader.model import Case, Expected, FloatArray
 from grader.sandbox.jail import wire
+from grader.stubs import solved
 
 _HANDOUT = "README.md"
 _TEST = Path(__file__).with_name("test_public.py")
 _WIDTH = 110
 
+_CHECKING = """\
+## Check your work
+
+`test_public.py` calls your functions on public cases, and says what is wrong with an answer and how to try it:
+
+```sh
+python -m pip install -r requirements.txt
+python -m pytest
+```
+
+It looks at `{file}`; if you work in another file, write its name at the top of `test_public.py`. The hidden cases are
+not checked by it: they are drawn at grading.
+"""
 _REQUIREMENTS = "numpy>=1.26\npytest>=8.0\n"
 _WORKFLOW = """\
 name: public tests
@@ -57,9 +72,17 @@ def files(assignment: Assignment) -> Mapping[str, bytes]:
             f"{assignment.folder}: no stub to hand out; expected {' or '.join(assignment.file_names)} "
             f"(python -m grader.stubs {assignment.slug} builds them from a master.py)"
         )
-    handout = [path for path in [assignment.folder / _HANDOUT] if path.is_file()]
+    for path in stubs:
+        if solved(path.read_text(encoding="utf-8")):
+            raise CourseError(
+                f"{path}: it holds a solution, so it is no stub; call it master{path.suffix} and build the stubs from "
+                f"it: python -m grader.stubs {assignment.slug}"
+            )
+    handout = assignment.folder / _HANDOUT
+    text = handout.read_text(encoding="utf-8") if handout.is_file() else f"# {assignment.title}\n"
     return {
-        **{path.name: path.read_bytes() for path in (*handout, *stubs)},
+        _HANDOUT: f"{text.rstrip()}\n\n{_CHECKING.format(file=stubs[0].name)}".encode(),
+        **{path.name: path.read_bytes() for path in stubs},
         "test_public.py": test_module(assignment, stubs[0].name).encode(),
         "requirements.txt": _REQUIREMENTS.encode(),
         ".github/workflows/public-tests.yml": _WORKFLOW.encode(),

@@ -313,6 +313,27 @@ def test_an_assignment_without_a_stub_has_no_kit(tmp_path):
         kit.files(write_course(tmp_path).load("lines"))
 
 
+@pytest.mark.parametrize("suffix", [".py", ".ipynb"])
+def test_a_solution_is_not_handed_out_as_a_stub(tmp_path, suffix):
+    assignment = write_course(tmp_path).load("lines")
+    source = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION\n"
+    if suffix == ".ipynb":
+        source = json.dumps({"cells": [{"cell_type": "code", "source": source.splitlines(keepends=True)}]})
+    (assignment.folder / f"lines{suffix}").write_text(source, encoding="utf-8")
+    with pytest.raises(CourseError, match=rf"lines{suffix}: it holds a solution, .*call it master{suffix}"):
+        kit.files(assignment)
+
+
+@every_assignment
+def test_the_handout_ends_with_how_to_check_ones_work(slug):
+    assignment = COURSE.load(slug)
+    text = kit.files(assignment)["README.md"].decode()
+    assert text.startswith(_handout(assignment).rstrip())
+    assert f"It looks at `{assignment.file_names[0]}`" in text
+    links = re.findall(r"\]\(([^)#]+)\)", re.sub(r"`[^`]*`|^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
+    assert [link for link in links if not link.startswith("http") and link not in kit.files(assignment)] == []
+
+
 def test_the_same_assignment_gives_the_same_bytes():
     assert kit.files(ASSIGNMENT) == kit.files(COURSE.load("backprop"))
 
