@@ -26,3 +26,7 @@ class SandboxError(GraderError):
 
 class SandboxUnavailable(UsageError):
     """A layer that ``--sandbox strict`` needs does not hold on this machine."""
+
+
+class EngineLost(GraderError):
+    """Where submissions are run is gone: nothing more can be graded, which is nobody's fault here."""

@@ -13,7 +13,7 @@ from grader.checking import check
 from grader.course import Assignment
 from grader.diagnosis import Catalogue
 from grader.engines import Engine
-from grader.errors import GraderError
+from grader.errors import EngineLost, GraderError
 from grader.feedback import companion_cases, diagnose, told
 from grader.model import (
     Answers,
@@ -98,7 +98,7 @@ def grade_all(found: Iterable[Found | Unusable], exam: Exam, engine: Engine) -> 
     """A report for each submission, as they finish: the engine runs some while finished ones are judged here.
 
     Sources are read when their turn comes, and only as many as keep the engine busy, so that memory stays flat.
-    A failure of ours costs that submission its score, not the run.
+    A failure of ours costs that submission its score, not the run.  Raises EngineLost.
     """
     waiting, finished = iter(found), SimpleQueue[Future[Evidence]]()
     running: dict[Future[Evidence], Submission] = {}
@@ -116,6 +116,8 @@ def grade_all(found: Iterable[Found | Unusable], exam: Exam, engine: Engine) -> 
         submission = running.pop(future)
         try:
             report = grade(submission, future.result(), exam, engine.summary())
+        except EngineLost:
+            raise
         except Exception as error:  # noqa: BLE001  # whatever fails here is ours, and never a zero
             report = faulty(_ours(submission, error), exam, engine.summary())
         yield report

@@ -79,6 +79,11 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     help="Submissions graded at the same time; default: the cores.",
 )
 @click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    help="Run submissions on the workers of this Dask scheduler, such as tcp://10.0.0.1:8786.",
+)
+@click.option(
     "--sandbox",
     type=click.Choice(["strict", "best-effort", "none"]),
     default="strict",

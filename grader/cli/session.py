@@ -18,10 +18,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from grader.cli import terminal
 from grader.course import Course, builtin_course, open_course
-from grader.engines import Local
+from grader.engines import Engine, Local
 from grader.errors import UsageError
-from grader.grading import grade_all, prepare
+from grader.grading import Exam, grade_all, prepare
 from grader.model import SCHEMA_VERSION, Limits, Report, Reveal, Run, RunCounts
 from grader.sandbox.sandbox import Mode, Sandbox
 from grader.scoring import load_rubric
@@ -41,6 +42,7 @@ class Wanted:
     rubric: Path | None = None
     seed: int | None = None
     jobs: int | None = None
+    cluster: str | None = None
     sandbox: Mode = "strict"
     reveal: Reveal | None = None
     limits: Mapping[str, float | int] = field(default_factory=dict)
@@ -80,8 +82,7 @@ def session(wanted: Wanted) -> Iterator[Session]:
     )
     found = find(wanted.paths, assignment)
     exam = prepare(assignment, rubric, secrets.randbelow(_SEEDS) if wanted.seed is None else wanted.seed)
-    sandbox = Sandbox(wanted.sandbox, assignment.limits, exam.probes, salvage=assignment.salvage)
-    with Local(sandbox, wanted.jobs or cores()) as engine:
+    with _engine(wanted, exam) as engine:
         run = Run(
             assignment=assignment.slug,
             assignment_digest=assignment.digest,
@@ -95,6 +96,20 @@ def session(wanted: Wanted) -> Iterator[Session]:
             wall_time_s=0.0,
         )
         yield Session(len(found), grade_all(found, exam, engine), run, clock)
+
+
+def _engine(wanted: Wanted, exam: Exam) -> Engine:
+    limits, salvage = exam.assignment.limits, exam.assignment.salvage
+    if wanted.cluster is None:
+        sandbox = Sandbox(wanted.sandbox, limits, exam.probes, salvage=salvage)
+        return Local(sandbox, wanted.jobs or cores())
+    if wanted.jobs:
+        raise UsageError("--jobs is for this machine; on a cluster, each worker has its number of threads")
+    try:
+        from grader.engines.dask import Dask
+    except ImportError as error:
+        raise UsageError(f"--cluster needs Dask: pip install 'nabla-grader[dask]' ({error})") from error
+    return Dask(wanted.cluster, wanted.sandbox, limits, exam.probes, salvage=salvage, warn=terminal.warn)
 
 
 def _limits(usual: Limits, wanted: Mapping[str, float | int]) -> Limits:
