@@ -374,6 +374,8 @@ class RunCounts(Model):
     submissions: int
     graded: int
     faults: int
+    runs: int | None = None
+    """How many were run; the code of the others is the same.  None where nothing is shared."""
 
 
 class Run(Model):

@@ -78,6 +78,7 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     metavar="N",
     help="Submissions graded at the same time; default: the cores.",
 )
+@click.option("--no-share", is_flag=True, help="Run every submission, also where the code is the same.")
 @click.option(
     "--cluster",
     metavar="ADDRESS",
@@ -111,6 +112,7 @@ def run(
     fail_under: float | None,
     quiet: bool,
     as_document: bool,
+    no_share: bool,
     **options: Any,  # click's own
 ) -> None:
     """See ``_HELP``."""
@@ -118,6 +120,7 @@ def run(
     limits = {name: options.pop(name) for name in Limits.model_fields}
     wanted = Wanted(
         paths=paths,
+        share=not no_share,
         limits={name: value for name, value in limits.items() if value is not None},
         **options,
     )

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from grader.cli import terminal
 from grader.course import Course, builtin_course, open_course
-from grader.engines import Engine, Local
+from grader.engines import Engine, Local, Sharing
 from grader.errors import UsageError
 from grader.grading import Exam, grade_all, prepare
 from grader.model import SCHEMA_VERSION, Limits, Report, Reveal, Run, RunCounts
@@ -43,6 +43,8 @@ class Wanted:
     seed: int | None = None
     jobs: int | None = None
     cluster: str | None = None
+    share: bool = True
+    """Run submissions whose code is the same once."""
     sandbox: Mode = "strict"
     reveal: Reveal | None = None
     limits: Mapping[str, float | int] = field(default_factory=dict)
@@ -57,10 +59,12 @@ class Session:
     reports: Iterator[Report]
     began: Run
     _clock: float
+    _sharing: Sharing | None = None
 
     def run(self, graded: int, faults: int, *, interrupted: bool = False) -> Run:
         """The manifest, as things stand now."""
-        counts = RunCounts(submissions=self.total, graded=graded, faults=faults)
+        runs = self._sharing.runs if self._sharing else None
+        counts = RunCounts(submissions=self.total, graded=graded, faults=faults, runs=runs)
         wall_time = round(time.monotonic() - self._clock, 3)
         return self.began.model_copy(update={"counts": counts, "wall_time_s": wall_time, "interrupted": interrupted})
 
@@ -82,7 +86,9 @@ def session(wanted: Wanted) -> Iterator[Session]:
     )
     found = find(wanted.paths, assignment)
     exam = prepare(assignment, rubric, secrets.randbelow(_SEEDS) if wanted.seed is None else wanted.seed)
-    with _engine(wanted, exam) as engine:
+    inner = _engine(wanted, exam)
+    sharing = Sharing(inner) if wanted.share else None
+    with sharing or inner as engine:
         run = Run(
             assignment=assignment.slug,
             assignment_digest=assignment.digest,
@@ -95,7 +101,7 @@ def session(wanted: Wanted) -> Iterator[Session]:
             started_at=started.isoformat(timespec="seconds"),
             wall_time_s=0.0,
         )
-        yield Session(len(found), grade_all(found, exam, engine), run, clock)
+        yield Session(len(found), grade_all(found, exam, engine), run, clock, sharing)
 
 
 def _engine(wanted: Wanted, exam: Exam) -> Engine:

@@ -52,6 +52,12 @@ def document(results: Results, ended: Run) -> Iterator[str]:
     yield "]}\n"
 
 
+def _shared(ended: Run) -> str:
+    """What was saved by not running the same code again."""
+    graded, runs = ended.counts.graded, ended.counts.runs
+    return f"   runs: {runs:,} for {graded / runs:.1f} submissions each" if runs and runs < graded else ""
+
+
 def _show_table(results: Results, ended: Run) -> None:
     console, folder = terminal.out(), visible(str(results.directory))
     count = len(results.rows)
@@ -75,7 +81,7 @@ def _show_table(results: Results, ended: Run) -> None:
             as_terminal.summary_line(summarise(results.rows), ended.wall_time_s),
             Text(f"reports: {folder}/{REPORTS}   grades: {folder}/{GRADES}"),
             Text(
-                f"assignment: {ended.assignment}   seed: {ended.seed}   sandbox: {ended.sandbox.mode}",
+                f"assignment: {ended.assignment}   seed: {ended.seed}   sandbox: {ended.sandbox.mode}{_shared(ended)}",
                 style="dim",
             ),
         ],

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import threading
 import time
 from collections import deque
@@ -43,8 +44,12 @@ _SUSPICIONS = 2
 
 @dataclass(eq=False)
 class _Work:
-    submission: Submission
-    future: Future[Evidence] = field(default_factory=Future)
+    function: Callable[..., Any]
+    """Of ``on_worker``."""
+    argument: Submission | Sequence[Submission]
+    read: Callable[[Any], Any]
+    """What came back → what is wanted."""
+    future: Future[Any] = field(default_factory=Future)
     lost: list[str] = field(default_factory=list)
     """The workers that were lost while they had it."""
 
@@ -103,7 +108,12 @@ class Dask:
         return self._summary
 
     def submit(self, submission: Submission) -> Future[Evidence]:
-        work = _Work(submission)
+        return self._later(_Work(on_worker.run, submission, decode))
+
+    def forms(self, batch: Sequence[Submission]) -> Future[list[str | None]]:
+        return self._later(_Work(on_worker.forms, batch, list))
+
+    def _later(self, work: _Work) -> Future[Any]:
         self._loop.call_soon_threadsafe(self._take, work)
         return work.future
 
@@ -132,12 +142,15 @@ class Dask:
     # ── In the thread of the loop: begin and end ──────────────────────────────────────────────────────────────────
 
     async def _begin(self) -> None:
+        for name in ("distributed", "distributed.client"):  # what happens is told in our own words
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         # A notebook with plots is large, and no mistake of ours.
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GiB"})
         try:
-            self._client = await Client(  # type: ignore[no-untyped-call]
+            self._client = Client(  # type: ignore[no-untyped-call]
                 self._address, asynchronous=True, set_as_default=False, name="grade", timeout=_CONNECT_S
             )
+            await self._client
         except (OSError, ValueError, TimeoutError) as error:
             raise UsageError(f"--cluster {self._address}: no Dask scheduler answers there: {error}") from error
         await self._look()
@@ -161,6 +174,7 @@ class Dask:
             closing = self._client.run(on_worker.close, self._name, workers=list(self._hosts), on_error="ignore")
             with suppress(Exception):
                 await asyncio.wait_for(closing, _CLOSE_S)
+        self._loop.set_exception_handler(lambda *_: None)  # Dask leaves timers behind that complain to nobody
         await self._client.close(timeout=_CLOSE_S)
 
     # ── Workers come and go ───────────────────────────────────────────────────────────────────────────────────────
@@ -245,7 +259,10 @@ class Dask:
         if self._failure:
             work.future.set_exception(self._failure)
             return
-        self._waiting.append(work)
+        if work.function is on_worker.forms:
+            self._waiting.appendleft(work)  # many wait for it
+        else:
+            self._waiting.append(work)
         self._dispatch()
 
     def _dispatch(self) -> None:
@@ -261,7 +278,7 @@ class Dask:
         task = asyncio.current_task()
         assert task
         try:
-            evidence = decode(await self._ask(host.address, on_worker.run, self._name, work.submission))
+            found = work.read(await self._ask(host.address, work.function, self._name, work.argument))
         except on_worker.Unprepared:  # another process at the same address
             self._lose(host.address)
         except (asyncio.CancelledError, CancelledError):
@@ -271,7 +288,7 @@ class Dask:
         except Exception as error:  # noqa: BLE001  # a fault of ours, told with its report
             work.future.set_exception(error)
         else:
-            work.future.set_result(evidence)
+            work.future.set_result(found)
         host.running.pop(task, None)
         self._dispatch()
 

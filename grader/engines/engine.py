@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from types import TracebackType
 from typing import Protocol, Self
@@ -21,6 +22,9 @@ class Engine(Protocol):
 
     def submit(self, submission: Submission) -> Future[Evidence]:
         """Run one.  The future's exception, if any, is a fault of ours."""
+
+    def forms(self, batch: Sequence[Submission]) -> Future[list[str | None]]:
+        """For each, what submissions that may share evidence have in common; None where one is to be run by itself."""
 
     def __enter__(self) -> Self: ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from types import TracebackType
@@ -17,6 +18,7 @@ class Local:
         self.width = jobs
         self._sandbox = sandbox
         self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="grade")
+        self._parser = ThreadPoolExecutor(1, thread_name_prefix="parse")  # must not wait for what runs
 
     def __enter__(self) -> Local:
         self._sandbox.__enter__()
@@ -26,7 +28,8 @@ class Local:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         # Not waited for: closing the sandbox ends what still runs, where the user interrupts us.
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._pool, self._parser):
+            pool.shutdown(wait=False, cancel_futures=True)
         self._sandbox.__exit__(kind, error, trace)
 
     @cached_property
@@ -38,3 +41,6 @@ class Local:
 
     def submit(self, submission: Submission) -> Future[Evidence]:
         return self._pool.submit(self._sandbox.run, submission)
+
+    def forms(self, batch: Sequence[Submission]) -> Future[list[str | None]]:
+        return self._parser.submit(self._sandbox.forms, batch)

@@ -1,6 +1,6 @@
 """What a Dask worker does for ``grader.engines.dask``: it keeps a sandbox for each exam and returns evidence as bytes.
 
-    versions() ─► prepare(exam, …) ─► run(exam, submission), … ─► close(exam)
+    versions() ─► prepare(exam, …) ─► forms(exam, batch), run(exam, submission), … ─► close(exam)
 
 An exam is known here by a digest.  A worker gets the limits and what is asked, never an answer, a rubric or a seed; it
 needs no course and no file of ours but this package.
@@ -85,6 +85,11 @@ def prepare(
 def run(exam: str, submission: Submission) -> bytes:
     """The evidence.  Raises Unprepared, SandboxError."""
     return encode(_sandbox(exam).run(submission))
+
+
+def forms(exam: str, batch: Sequence[Submission]) -> list[str | None]:
+    """What those that may share evidence have in common.  Raises Unprepared, SandboxError."""
+    return _sandbox(exam).forms(batch)
 
 
 def close(exam: str) -> None:

@@ -32,6 +32,7 @@ from grader.model import (
     Limits,
     Missing,
     Outcome,
+    Returned,
     SandboxSummary,
     SourceFile,
     Stopped,
@@ -58,6 +59,10 @@ PRELOADS = (
 
 #: Statements that may be left out because they hang or kill, before we give up on reading the source.
 _MAX_SKIPPED = 5
+
+#: Bytes of a submission that are parsed for its form, and processes that are started for a batch.
+_MAX_PARSED = 1 << 21
+_MAX_PARSERS = 4
 
 
 @dataclass
@@ -168,6 +173,29 @@ class Sandbox:
                 break
             rest = self._carry_on(progress, reply, ended, deadline)
         return self._evidence(progress, dict.fromkeys(range(len(self._names)), rest) if rest else {})
+
+    def forms(self, batch: Sequence[Submission]) -> list[str | None]:
+        """What submissions whose code is the same have in common, see ``jail.forms``; None where one is to be run by
+        itself.  Nothing is run here.  Raises SandboxError.
+        """
+        found: list[str | None] = [None] * len(batch)
+        kinds: dict[_Kind, list[tuple[int, Sequence[SourceFile]]]] = {}
+        for position, submission in enumerate(batch):
+            own = (submission.main, *submission.helpers)
+            if sum(len(file.content) for file in own) <= _MAX_PARSED:
+                kinds.setdefault(_kind(own), []).append((position, own))
+        for kind, rest in kinds.items():
+            for _ in range(_MAX_PARSERS):
+                files = [_renamed(file, number) for number, (_, own) in enumerate(rest) for file in own]
+                _, ended = self._once({}, files)
+                reply = replies.read(ended.memory, 0, len(rest))
+                for number, outcome in reply.answers.items():
+                    if isinstance(outcome, Returned) and outcome.layout:
+                        found[rest[number][0]] = f"{outcome.layout}{kind.packages:d}"
+                if reply.complete or len(reply.answers) + 1 >= len(rest):
+                    break
+                rest = rest[len(reply.answers) + 1 :]  # the next one has ended the process
+        return found
 
     # ── one process ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -316,6 +344,10 @@ class _Kind(NamedTuple):
     notebook: bool
     rows: int
     """How many rows of ``PRELOADS``."""
+
+
+def _renamed(file: SourceFile, number: int) -> SourceFile:
+    return SourceFile(path=f"{number}/{file.path}", content=file.content)
 
 
 def _kind(files: Sequence[SourceFile]) -> _Kind:

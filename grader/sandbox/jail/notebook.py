@@ -123,6 +123,15 @@ def namespace() -> dict[str, Any]:
     return space
 
 
+def transformed(source: str) -> str:
+    """The source of a cell as Python."""
+    try:
+        text: str = _shell.transform_cell(source)
+    except Exception:  # noqa: BLE001  # a cell that IPython cannot read is taken as Python
+        return source
+    return text
+
+
 def statements(source: str, number: int, salvage: bool = True) -> Iterator[program.Statement]:
     """The statements of one cell, magics turned into calls of the shell."""
     name = f"cell {number}"
@@ -135,10 +144,7 @@ def statements(source: str, number: int, salvage: bool = True) -> Iterator[progr
         program.remember(name, source)
         yield from program.statements_of(tree, source, name, salvage)
         return
-    try:
-        text = _shell.transform_cell(source)
-    except Exception:  # noqa: BLE001  # a cell that IPython cannot read is taken as Python
-        text = source
+    text = transformed(source)
     program.remember(name, text)
     written, turned = source.split("\n"), text.rstrip("\n").split("\n")
     for statement in program.statements(text, name, salvage):

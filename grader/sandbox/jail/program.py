@@ -217,10 +217,15 @@ def student_traceback(error: BaseException, files: Mapping[str, str]) -> str:
     return "\n".join(found)
 
 
+def module_name(path: str) -> str:
+    """What the module in this file is called."""
+    name = PurePosixPath(path).stem
+    return name if name.isidentifier() else "submission"
+
+
 def new_module(path: str, text: str) -> types.ModuleType:
     """An empty module called after the file, importable by the student's other modules."""
-    name = PurePosixPath(path).stem
-    module = types.ModuleType(name if name.isidentifier() else "submission")
+    module = types.ModuleType(module_name(path))
     module.__file__ = path
     module.__dict__["__builtins__"] = builtins
     remember(path, text)

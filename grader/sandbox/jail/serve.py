@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from . import calls, notebook, program, wire
+from . import calls, forms, notebook, program, wire
 from .confine import Confinement, Policy
 from .console import Console
 
@@ -208,6 +208,9 @@ def _answer(
         os._exit(0)
     region.at(wire.READING)
     files = _sources(_read(source))
+    if "main" not in wanted:  # to be parsed and not run
+        forms.answer(region, files)
+        os._exit(0)
     loaded = _Loaded(region, frozenset(wanted["skip"]))
     space, texts = loaded.load(wanted["main"], files, salvage)
     region.append(0, wire.OUTPUT, console.take())

@@ -1,0 +1,211 @@
+"""Submissions whose code is the same are run once and share the evidence.
+
+    submission ─ Engine.forms ─► form ─► seen before: that evidence  |  under way: wait for it  |  new: run it
+
+Evidence that says nothing of the source is shared by all of one form.  That which quotes it, as tracebacks do, is
+shared by submissions whose files are equal, byte for byte and in their names.  That of a failure in time, in memory or
+in loading is nobody else's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from queue import Empty, SimpleQueue
+from types import TracebackType
+from typing import Generic, Literal, Protocol, TypeVar
+
+from grader.engines.engine import Engine
+from grader.model import Evidence, Missing, Raised, Returned, SandboxSummary, Submission
+
+#: Submissions whose forms are asked for together, at most.
+BATCH = 64
+_KEPT = 400
+_REMEMBERED = 20_000
+
+Scope = Literal["form", "files", "nobody"]
+V = TypeVar("V")
+
+
+class Kept(Protocol):
+    """Where evidence lies that may be shared, under digests."""
+
+    def get(self, key: str) -> Evidence | None: ...
+
+    def put(self, key: str, evidence: Evidence) -> None: ...
+
+
+class Recent(Generic[V]):
+    """At most ``size`` values: those that were used last."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[str, V] = OrderedDict()
+
+    def get(self, key: str) -> V | None:
+        if key in self._values:
+            self._values.move_to_end(key)
+        return self._values.get(key)
+
+    def put(self, key: str, value: V) -> None:
+        self._values[key] = value
+        self._values.move_to_end(key)
+        if len(self._values) > self._size:
+            self._values.popitem(last=False)
+
+
+@dataclass(eq=False)
+class _Turn:
+    submission: Submission
+    files: str
+    """A digest of names and contents."""
+    form: str = ""
+    """Empty where it is to be run by itself."""
+    future: Future[Evidence] = field(default_factory=Future)
+
+
+class Sharing:
+    """An engine that asks another one only where it must.  The other one is ours: it is opened and closed with us."""
+
+    def __init__(self, engine: Engine, kept: Kept | None = None) -> None:
+        self.runs = 0
+        """How many submissions were run."""
+        self._engine = engine
+        self._kept: Kept = kept or Recent[Evidence](_KEPT)
+        self._forms, self._scopes = Recent[str](_REMEMBERED), Recent[Scope](_REMEMBERED)
+        self._under_way: dict[str, list[_Turn]] = {}
+        self._lock = threading.Lock()
+        self._arrived: SimpleQueue[_Turn | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._attend, name="share", daemon=True)
+
+    @property
+    def width(self) -> int:
+        return self._engine.width + BATCH
+
+    def summary(self) -> SandboxSummary:
+        return self._engine.summary()
+
+    def submit(self, submission: Submission) -> Future[Evidence]:
+        turn = _Turn(submission, _digest(submission))
+        self._arrived.put(turn)
+        return turn.future
+
+    def forms(self, batch: Sequence[Submission]) -> Future[list[str | None]]:
+        return self._engine.forms(batch)
+
+    def __enter__(self) -> Sharing:
+        self._engine.__enter__()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._arrived.put(None)
+        self._engine.__exit__(kind, error, trace)
+
+    # ── In a thread of its own: forms ─────────────────────────────────────────────────────────────────────────────
+
+    def _attend(self) -> None:
+        """Ask for the forms of all that has arrived meanwhile, again and again: nobody waits for a batch to fill."""
+        while True:
+            batch = [self._arrived.get()]
+            with suppress(Empty):
+                while len(batch) < BATCH:
+                    batch.append(self._arrived.get_nowait())
+            turns = [turn for turn in batch if turn]
+            self._learn({turn.files: turn.submission for turn in turns if self._forms.get(turn.files) is None})
+            for turn in turns:
+                turn.form = self._forms.get(turn.files) or ""
+                self._begin(turn)
+            if None in batch:
+                return
+
+    def _learn(self, unknown: Mapping[str, Submission]) -> None:
+        try:
+            forms = self._engine.forms(list(unknown.values())).result() if unknown else []
+        except Exception:  # noqa: BLE001  # an engine that fails says so when it is to run them
+            return
+        for files, form in zip(unknown, forms, strict=True):
+            self._forms.put(files, form or "")
+
+    # ── In whatever thread a submission ends ──────────────────────────────────────────────────────────────────────
+
+    def _begin(self, turn: _Turn) -> None:
+        with self._lock:
+            scope = self._scopes.get(turn.form) or "form"
+            key = {"form": turn.form, "files": turn.files, "nobody": ""}[scope if turn.form else "nobody"]
+            evidence = self._kept.get(key) if key else None
+            if key and not evidence:
+                if key in self._under_way:
+                    self._under_way[key].append(turn)
+                    return
+                self._under_way[key] = []
+            self.runs += not evidence
+        if evidence:
+            turn.future.set_result(evidence)
+            return
+        try:
+            running = self._engine.submit(turn.submission)
+        except Exception as error:  # noqa: BLE001  # whose it is, the main path decides
+            running = Future()
+            running.set_exception(error)
+        running.add_done_callback(lambda done: self._end(turn, key, done))
+
+    def _end(self, turn: _Turn, key: str, done: Future[Evidence]) -> None:
+        try:
+            evidence = done.result()
+        except Exception as error:  # noqa: BLE001  # as above
+            turn.future.set_exception(error)
+        else:
+            with self._lock:
+                self._keep(turn, evidence)
+            turn.future.set_result(evidence)
+        with self._lock:
+            waiting = self._under_way.pop(key, [])
+        for other in waiting:
+            self._begin(other)
+
+    def _keep(self, turn: _Turn, evidence: Evidence) -> None:
+        if not turn.form:
+            return
+        scope = scope_of(evidence)
+        self._scopes.put(turn.form, scope)
+        if scope == "form":
+            self._kept.put(turn.form, replace(evidence, output=""))  # warnings name the file and the line
+        elif scope == "files":
+            self._kept.put(turn.files, evidence)
+
+
+def scope_of(evidence: Evidence) -> Scope:
+    """Who may share it."""
+    if evidence.left_out:
+        return "nobody"
+    quotes = False
+    for outcome in (one for outcomes in evidence.outcomes.values() for one in outcomes):
+        match outcome:
+            case Returned(layout):
+                texts = layout if '"x"' in layout or '"s"' in layout else ""
+            case Raised(name, message, traceback) if name != "MemoryError":
+                texts = f"{name} {message} {traceback}"
+            case Missing(reason) if reason.startswith("there is no function called"):
+                texts = ""
+            case _:
+                return "nobody"
+        if "0x" in texts:  # an address, as in <function sigmoid at 0x7f…>
+            return "nobody"
+        quotes = quotes or bool(texts)
+    return "files" if quotes else "form"
+
+
+def _digest(submission: Submission) -> str:
+    found = hashlib.sha256()
+    for file in (submission.main, *submission.helpers):
+        for part in (file.path.encode(), file.content):
+            found.update(b"%d:" % len(part) + part)
+    return found.hexdigest()

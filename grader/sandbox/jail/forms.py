@@ -1,0 +1,222 @@
+"""The form of a submission: what is left of its source when all that has no effect is taken away.
+
+Comments, blank lines, formatting, docstrings and other bare constants; of a notebook, all but the code.  Submissions of
+one form compute the same as long as they look at nothing but their arguments.  So what can look at anything else has no
+form: at its own file, name or source, at time, chance, the environment, addresses, memory that nobody wrote.  This is
+told by names, and rather of too many than of too few: without a form a submission is just run.
+
+Sources are parsed here, in a confined process, and never run.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from . import notebook, program, wire
+
+#: The code of larger ones is not looked at.
+MAX_SOURCE = 1 << 17
+
+#: What may be imported: modules whose functions depend on their arguments alone, without what is in _DENIED.
+_PURE = {
+    *("__future__", "abc", "bisect", "cmath", "collections", "copy", "dataclasses", "decimal", "enum", "fractions"),
+    *("functools", "heapq", "itertools", "math", "matplotlib", "numbers", "numpy", "operator", "scipy", "string"),
+    *("typing", "warnings"),
+}
+#: Modules of the standard library whose names mean something else as well, as in ``np.array``.
+_COMMON = {"array", "code", "queue", "select", "signal", "symbol", "test", "token", "trace"}
+
+#: Names that lead out of a program, or to what differs from run to run.
+_DENIED = (sys.stdlib_module_names - _PURE - _COMMON) | {
+    # the source itself, and the interpreter
+    *("attrgetter", "catch_warnings", "compile", "delattr", "dir", "eval", "exec", "exit", "f_back", "f_code"),
+    *("f_globals", "f_lineno", "f_locals", "filename", "format_map", "get_ipython", "getattr", "globals", "help", "In"),
+    *("lineno", "locals", "methodcaller", "Out", "quit", "setattr", "tb_frame", "tb_lineno", "tb_next", "vars"),
+    # files and the environment
+    *("breakpoint", "DataSource", "fromfile", "fromregex", "genfromtxt", "get_include", "input", "load", "loadmat"),
+    *("loadtxt", "lookfor", "memmap", "open", "save", "savefig", "savemat", "savetxt", "savez", "savez_compressed"),
+    *("show_config", "show_runtime", "tofile"),
+    # chance, and what is not the same in every process
+    *("choice", "default_rng", "frozenset", "Generator", "hash", "id", "permutation", "permuted", "rand", "randint"),
+    *("randn", "RandomState", "rvs", "set", "shuffle"),
+    # memory that nobody wrote, and where memory is
+    *("byte_bounds", "ctypeslib", "empty", "empty_like", "memoryview", "ndarray"),
+}
+
+#: Methods that a class may define.
+_METHODS = {
+    *("__abs__", "__add__", "__bool__", "__call__", "__contains__", "__enter__", "__eq__", "__exit__", "__float__"),
+    *("__future__", "__ge__", "__getitem__", "__gt__", "__iadd__", "__imul__", "__init__", "__int__", "__isub__"),
+    *("__iter__", "__itruediv__", "__le__", "__len__", "__lt__", "__matmul__", "__mul__", "__ne__", "__neg__"),
+    *("__next__", "__post_init__", "__pow__", "__radd__", "__repr__", "__rmatmul__", "__rmul__", "__rsub__"),
+    *("__rtruediv__", "__setitem__", "__str__", "__sub__", "__truediv__"),
+}
+
+#: Magics that do nothing here; see ``notebook``.
+_INERT = ("matplotlib", "pip")
+_STATEMENTS = ("body", "orelse", "finalbody")
+_ANNOTATIONS = ("annotation", "returns")
+
+
+class NoForm(Exception):
+    """The submission is to be run by itself; the message says why."""
+
+
+def answer(region: wire.Region, files: Mapping[str, bytes]) -> None:
+    """Write the form of submission i, or nothing where it has none, as frame i.
+
+    Its files are called ``i/PATH``, the main one comes first.
+    """
+    batch: dict[str, dict[str, bytes]] = {}
+    for name, content in files.items():
+        number, _, path = name.partition("/")
+        batch.setdefault(number, {})[path] = content
+    for number, own in batch.items():
+        try:
+            text = form(next(iter(own)), own)
+        except NoForm:
+            text = ""
+        region.append(int(number), wire.RETURNED, text)
+    region.append(0, wire.DONE, "")
+
+
+def form(main: str, files: Mapping[str, bytes]) -> str:
+    """A digest, equal for submissions of one form.  Raises NoForm."""
+    try:
+        return _Form().of(main, files)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, notebook.NotANotebook) as error:
+        raise NoForm(f"{type(error).__name__}: {error}") from None
+
+
+class _Form:
+    """Writes the tree as text, each part of it in turn; no two trees are written in the same way."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._names: set[str] = set()
+        self._imported: set[str] = set()
+
+    def of(self, main: str, files: Mapping[str, bytes]) -> str:
+        is_notebook = main.lower().endswith(".ipynb")
+        if is_notebook:
+            for source in notebook.cells(files[main]):
+                self._cell(source)
+        else:
+            self._module(program.decoded(files[main]))
+        helpers = sorted(files.keys() - {main})
+        for path in helpers:
+            self._text.append(repr(path))
+            self._module(program.decoded(files[path]))
+        name = "" if is_notebook else program.module_name(main)
+        self._check({name, *(path.removesuffix(".py").partition("/")[0] for path in helpers)})
+        # The name counts where an import could mean this file.
+        if name in self._imported or name in sys.modules or name in sys.stdlib_module_names or not name:
+            self._text.append(repr(name))
+        return hashlib.sha256("\n".join(self._text).encode()).hexdigest()
+
+    def _check(self, own: set[str]) -> None:
+        if odd := self._imported - _PURE - own:
+            raise NoForm(f"imports {min(odd)}")
+        if odd := self._names & _DENIED:
+            raise NoForm(f"names {min(odd)}")
+        if odd := {name for name in self._names if "__" in name} - _METHODS:
+            raise NoForm(f"names {min(odd)}")
+
+    # ── Files ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _module(self, text: str) -> None:
+        for statement in _parsed(text).body:
+            if isinstance(statement, ast.If) and ast.unparse(statement.test) == "__name__ == '__main__'":
+                names, imported = set(self._names), set(self._imported)
+                self._statements(statement.body)
+                self._names, self._imported = names, imported  # what is not run may name what it likes
+                self._statements(statement.orelse)
+            elif not _is_bare(statement):
+                self._node(statement)
+
+    def _cell(self, source: str) -> None:
+        try:
+            tree = _parsed(source)
+        except SyntaxError:
+            tree = _parsed(notebook.transformed(source))
+        statements = [statement for statement in tree.body if not _is_inert(statement)]
+        self._statements(statements)
+
+    # ── Nodes ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _statements(self, body: Iterable[ast.stmt]) -> None:
+        self._text.append("[")
+        for statement in body:
+            if not _is_bare(statement):
+                self._node(statement)
+        self._text.append("]")
+
+    def _node(self, node: Any) -> None:
+        kind = type(node)
+        self._text.append(kind.__name__)
+        if kind is ast.Constant:
+            if type(node.value) is str and "__" in node.value:
+                raise NoForm("a text with __ in it")
+            self._text.append(repr(node.value))
+            return
+        if kind is ast.Import:
+            self._imported.update(alias.name.partition(".")[0] for alias in node.names)
+        elif kind is ast.ImportFrom and not node.level:
+            self._imported.add(node.module.partition(".")[0])
+        knew = "ndarray" in self._names
+        for field in _fields(kind):
+            value = getattr(node, field, None)
+            if type(value) is not list:
+                self._part(value)
+            elif field in _STATEMENTS:
+                self._statements(value)
+            else:
+                self._text.append("[")
+                for item in value:
+                    self._part(item)
+                self._text.append("]")
+            if not knew and (field in _ANNOTATIONS or (kind is ast.Call and _is_question(node.func))):
+                self._names.discard("ndarray")  # it is not called there
+
+    def _part(self, value: Any) -> None:
+        if isinstance(value, ast.AST):
+            self._node(value)
+        elif type(value) is str:
+            self._names.update(value.split("."))
+            self._text.append(value)
+        else:
+            self._text.append(repr(value))
+
+
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+
+
+def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    """Those that say something: not whether a name is read or written, which follows from where it stands."""
+    found = _FIELDS.get(kind)
+    if found is None:
+        found = _FIELDS[kind] = tuple(name for name in kind._fields if name not in ("ctx", "type_comment"))
+    return found
+
+
+def _parsed(text: str) -> ast.Module:
+    if len(text) > MAX_SOURCE:
+        raise NoForm("the source is long")
+    return ast.parse(text)
+
+
+def _is_bare(statement: ast.stmt) -> bool:
+    """A docstring, a number, ``...``."""
+    return type(statement) is ast.Expr and type(statement.value) is ast.Constant
+
+
+def _is_question(function: ast.expr) -> bool:
+    return isinstance(function, ast.Name) and function.id == "isinstance"
+
+
+def _is_inert(statement: ast.stmt) -> bool:
+    return ast.unparse(statement).startswith(tuple(f"get_ipython().run_line_magic('{name}'," for name in _INERT))
