@@ -178,7 +178,6 @@ _HIDDEN = (
         "between are missing from your dZ^[l].",
         hint="dA^[l] = W^[l+1]ᵀ times what of layer l + 1: dA^[l+1], or dZ^[l+1]?",
         step=steps.RECURSION,
-        seen=steps.REAL,
     ),
     mistake(
         "propagates-through-updated-weights",
@@ -239,7 +238,6 @@ _GRADIENTS = (
         sentence="Your db^[l] is the sum over the examples where the mean is due: 1/m is missing.",
         hint="What should happen to db^[l] when every example is there twice?",
         step=steps.MEAN,
-        seen=steps.REAL,
     ),
     mistake(
         "averaged-twice",

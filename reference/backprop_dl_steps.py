@@ -1,6 +1,6 @@
 """The steps of the derivation in ``backprop-dl`` that mistakes break, and where mistakes were seen."""
 
-REAL = "real code: public programs in this notation"
+REAL = "real code: public programs"
 LEARNER = "a question of a learner of the course"
 
 LINEAR = "forward propagation: Z^[l] = W^[l] A^[l−1] + b^[l], from A^[0] = X"
