@@ -191,7 +191,7 @@ class Sandbox:
                 reply = replies.read(ended.memory, 0, len(rest))
                 for number, outcome in reply.answers.items():
                     if isinstance(outcome, Returned) and outcome.layout:
-                        found[rest[number][0]] = f"{outcome.layout}{kind.packages:d}"
+                        found[rest[number][0]] = f"{outcome.layout}{kind.rows}"
                 if reply.complete or len(reply.answers) + 1 >= len(rest):
                     break
                 rest = rest[len(reply.answers) + 1 :]  # the next one has ended the process

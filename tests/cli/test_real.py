@@ -47,7 +47,7 @@ def reports(folder):
 
 def test_a_class_is_graded_from_files_to_reports(folder):
     run = json.loads((folder / "results" / "run.json").read_text())
-    assert run["counts"] == {"submissions": 3, "graded": 3, "faults": 0}
+    assert run["counts"] == {"submissions": 3, "graded": 3, "faults": 0, "runs": 3}
     assert (folder / "results" / "grades.csv").read_text().splitlines()[1].startswith("ada,ada.py,100,100,")
     assert json.loads((folder / "results" / "reports" / "kurt [b].json").read_text())["points"] == 0
 
