@@ -13,7 +13,7 @@ from rich.console import Console
 from grader import results as module
 from grader.cli import terminal
 from grader.errors import GraderError, SandboxUnavailable, UsageError
-from grader.model import Report, Run
+from grader.model import Report, Run, RunCounts
 from grader.results import load_report, load_run
 from tests.reports import examples
 from tests.reports.examples import BEST_EFFORT, NONE, report
@@ -37,7 +37,7 @@ def test_a_fault_of_ours_is_1_and_named_and_the_others_are_graded(engine, grade)
     result = grade("subs")
     assert result.exit_code == 1
     assert "grade: no score for emmy: the sandbox lost a process twice" in result.stderr
-    assert load_run(results()).counts.model_dump() == {"submissions": 3, "graded": 2, "faults": 1}
+    assert load_run(results()).counts == RunCounts(submissions=3, graded=2, faults=1)
     assert load_report(results(), "grace").points == 100
 
 
