@@ -36,8 +36,9 @@ from grader.sandbox.sandbox import Mode, Sandbox
 
 _CONNECT_S = 10.0
 _LOOK_S = 0.5
-#: How long a cluster may be without a worker: new ones start slowly.
+#: How long a cluster may be without a worker, and with none that can be used: others may be about to join.
 _PATIENCE_S = 60.0
+_REFUSED_S = 5.0
 _CLOSE_S = 5.0
 _SUSPICIONS = 2
 
@@ -94,7 +95,8 @@ class Dask:
         self._refused: dict[str, str] = {}
         self._summary: SandboxSummary | None = None
         self._failure: EngineLost | None = None
-        self._deserted = time.monotonic()
+        self._deserted = 0.0
+        """Since when there has been no worker that can be used."""
         self._client: Any = None
         self._watcher: asyncio.Task[None] | None = None
 
@@ -122,6 +124,7 @@ class Dask:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="dask", daemon=True)
         self._thread.start()
+        self._deserted = time.monotonic()
         try:
             asyncio.run_coroutine_threadsafe(self._begin(), self._loop).result()
         except BaseException:
@@ -154,13 +157,12 @@ class Dask:
         except (OSError, ValueError, TimeoutError) as error:
             raise UsageError(f"--cluster {self._address}: no Dask scheduler answers there: {error}") from error
         await self._look()
-        while (self._examined or not self._hosts) and not self._is_deserted():
+        while self._examined or not self._hosts:
+            if not self._examined and self._is_deserted(_REFUSED_S if self._refused else _PATIENCE_S):
+                told = f"can be used: {self._reasons()}" if self._refused else f"has joined in {_PATIENCE_S:g} s"
+                raise UsageError(f"--cluster {self._address}: no worker there {told}")
             await asyncio.sleep(_LOOK_S / 10)
-            if self._refused and not self._examined and not self._hosts:
-                raise UsageError(f"--cluster {self._address}: no worker there can be used: {self._reasons()}")
             await self._look()
-        if not self._hosts:
-            raise UsageError(f"--cluster {self._address}: no worker has joined in {_PATIENCE_S:g} s")
         self._watcher = asyncio.create_task(self._watch())
 
     async def _end(self) -> None:
@@ -185,7 +187,7 @@ class Dask:
                 await self._look()
             except Exception:  # noqa: BLE001  # whatever it is, we are alone
                 self._fail(f"the connection to the Dask scheduler at {self._address} is lost")
-            if not self._hosts and not self._examined and self._is_deserted():
+            if not self._examined and self._is_deserted(_PATIENCE_S):
                 reasons = f" ({self._reasons()})" if self._refused else ""
                 self._fail(f"no worker is left at {self._address}{reasons}")
             await asyncio.sleep(_LOOK_S)
@@ -234,10 +236,10 @@ class Dask:
     def _reasons(self) -> str:
         return "; ".join(self._refused.values())
 
-    def _is_deserted(self) -> bool:
+    def _is_deserted(self, patience_s: float) -> bool:
         if self._hosts:
             self._deserted = time.monotonic()
-        return time.monotonic() - self._deserted > _PATIENCE_S
+        return time.monotonic() - self._deserted > patience_s
 
     def _lose(self, address: str) -> None:
         host = self._hosts.pop(address)

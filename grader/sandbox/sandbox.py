@@ -184,14 +184,14 @@ class Sandbox:
             own = (submission.main, *submission.helpers)
             if sum(len(file.content) for file in own) <= _MAX_PARSED:
                 kinds.setdefault(_kind(own), []).append((position, own))
-        for kind, rest in kinds.items():
+        for rest in kinds.values():
             for _ in range(_MAX_PARSERS):
                 files = [_renamed(file, number) for number, (_, own) in enumerate(rest) for file in own]
                 _, ended = self._once({}, files)
                 reply = replies.read(ended.memory, 0, len(rest))
                 for number, outcome in reply.answers.items():
                     if isinstance(outcome, Returned) and outcome.layout:
-                        found[rest[number][0]] = f"{outcome.layout}{kind.rows}"
+                        found[rest[number][0]] = outcome.layout
                 if reply.complete or len(reply.answers) + 1 >= len(rest):
                     break
                 rest = rest[len(reply.answers) + 1 :]  # the next one has ended the process

@@ -137,7 +137,10 @@ def test_what_kills_two_workers_is_a_fault_of_its_own(workers, engine, asked, fo
     assert as_bytes(reports) == as_bytes(locally)
 
 
-def test_workers_that_may_not_be_used_are_named_and_the_others_do_their_work(workers, engine, asked, found, locally):
+def test_workers_that_may_not_be_used_are_named_and_the_others_do_their_work(
+    workers, engine, asked, found, locally, monkeypatch
+):
+    monkeypatch.setattr(dask, "_REFUSED_S", 60)
     workers("without seccomp", "older", USUAL)
     with engine:
         reports = {report.student: report for report in grade_all(found[:8], asked, engine)}
@@ -150,7 +153,8 @@ def test_workers_that_may_not_be_used_are_named_and_the_others_do_their_work(wor
     assert as_bytes(reports).items() <= as_bytes(locally).items()
 
 
-def test_where_no_worker_may_be_used_nothing_is_run(workers, engine):
+def test_where_no_worker_may_be_used_nothing_is_run(workers, engine, monkeypatch):
+    monkeypatch.setattr(dask, "_REFUSED_S", 0.3)
     workers("without seccomp")
     with pytest.raises(UsageError, match=r"no worker there can be used: tcp://.*cannot enforce: seccomp"):
         engine.__enter__()
@@ -212,7 +216,7 @@ def test_an_address_where_nobody_listens_is_told(asked, monkeypatch):
 
 def test_a_scheduler_without_workers_is_told(engine, monkeypatch):
     monkeypatch.setattr(dask, "_PATIENCE_S", 0.3)
-    with pytest.raises(UsageError, match="no worker has joined"):
+    with pytest.raises(UsageError, match="no worker there has joined"):
         engine.__enter__()
 
 
