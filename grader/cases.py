@@ -100,14 +100,19 @@ def _draw_question(assignment: Assignment, question: Question, seed: int) -> lis
     return cases
 
 
-def answer_key(assignment: Assignment, cases: Mapping[str, Sequence[Case]]) -> Answers:
-    """What the reference answers, with bounds.  Raises CourseError where the reference raises."""
+def answer_key(assignment: Assignment, cases: Mapping[str, Sequence[Case]], *, scale: float = 1.0) -> Answers:
+    """What the reference answers, with bounds, ``scale`` times as wide as they would be.
+
+    Raises CourseError where the reference raises.
+    """
     key = {}
     for name, asked in cases.items():
         key[name] = answers_of(assignment.reference[name], asked)
         for case, answer in zip(asked, key[name], strict=True):
             if isinstance(answer, Raises):
                 raise _unanswered(assignment, case, answer)
+        if scale != 1:
+            key[name] = tuple(_widened(answer, scale) for answer in key[name])
     return key
 
 
@@ -131,6 +136,12 @@ def _unanswered(assignment: Assignment, case: Case, answer: Raises) -> CourseErr
 def _folder(assignment: Assignment) -> Path:
     """That of the reference."""
     return Path(assignment.module.__file__ or "").parent
+
+
+def _widened(answer: Answer, scale: float) -> Answer:
+    if isinstance(answer, Raises):
+        return answer
+    return replace(answer, bound=scale * answer.bound, bound_single=scale * answer.bound_single)
 
 
 def answers_of(function: Callable[..., Value], cases: Sequence[Case]) -> tuple[Answer, ...]:

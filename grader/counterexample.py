@@ -43,7 +43,7 @@ def counterexample(
     outcomes: Sequence[Outcome],
     verdicts: Sequence[CaseVerdict],
     *,
-    file: str,
+    file: str = "",
     reveal: Reveal,
     symbols: Mapping[str, str] | None = None,
     returns: Mapping[str, Sequence[str]] | None = None,
@@ -51,9 +51,9 @@ def counterexample(
 ) -> Counterexample | None:
     """None where every case is accepted.
 
-    ``file`` is the student's.  ``symbols`` and ``returns`` say how parameters and returned parts are written
-    ({l}: the layer).  ``companions`` are other questions, with their answers and outcomes on the simplest case: the
-    a^(l) that stand between θ and δ.
+    ``file`` is the student's, where it is known.  ``symbols`` and ``returns`` say how parameters and returned parts are
+    written ({l}: the layer).  ``companions`` are other questions, with their answers and outcomes on the simplest case:
+    the a^(l) that stand between θ and δ.
     """
     case = simplest(cases, verdicts)
     if case is None:

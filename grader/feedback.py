@@ -5,14 +5,16 @@ Everything here is said only of questions with a wrong answer, and rests on answ
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.cases import answers_of
-from grader.counterexample import counterexample, simplest
+from grader.checking import TOLERANCE_FACTOR
+from grader.counterexample import counterexample, simplest, snippet
 from grader.course import Assignment
 from grader.diagnosis import Catalogue, Finding, unrecognised
 from grader.equations import CompanionCall
+from grader.evidence import digest
 from grader.follow_through import FollowThrough, follow_through
 from grader.groups import fingerprint
 from grader.model import Answer, Answers, Case, CaseVerdict, Evidence, Outcome, Question, QuestionReport, Raised
@@ -55,6 +57,8 @@ def diagnose(
     key: Answers,
     evidence: Evidence,
     verdicts: Verdicts,
+    *,
+    factor: float = TOLERANCE_FACTOR,
 ) -> Feedback:
     """What explains the wrong answers, and which of them follow rightly from other wrong ones."""
     right = {name for name, judged in verdicts.items() if all(case.verdict == "accepted" for case in judged)}
@@ -79,6 +83,7 @@ def diagnose(
             reference=assignment.reference,
             companions=_companions(name, assignment, evidence),
             mistaken=mistaken,
+            factor=factor,
         )
     return Feedback(findings, followed)
 
@@ -92,9 +97,8 @@ def told(
     evidence: Evidence,
     verdicts: Verdicts,
     feedback: Feedback,
-    file: str,
 ) -> QuestionReport:
-    """The report of a question with all that helps to mend it."""
+    """The report of a question with all that helps to mend it, but for the call to try (``to_try``)."""
     if report.verdict == "accepted" or report.failed_case is None:
         return report
     name, outcomes = question.name, evidence.outcomes[question.name]
@@ -114,13 +118,33 @@ def told(
                 key[name],
                 outcomes,
                 verdicts[name],
-                file=file,
                 reveal=assignment.reveal,
                 symbols=assignment.symbols,
                 returns=assignment.returns,
                 companions=_companions_on_simplest(name, assignment, cases, evidence, verdicts),
             )
     return report.model_copy(update=update)
+
+
+def to_try(
+    report: QuestionReport, question: Question, cases: Mapping[str, tuple[Case, ...]], file: str
+) -> QuestionReport:
+    """With the call on the simplest case, as it is made beside the student's file."""
+    shown = report.counterexample
+    if shown is None:
+        return report
+    call = snippet(question, cases[question.name][shown.case], file)
+    return report.model_copy(update={"counterexample": shown.model_copy(update={"snippet": call})})
+
+
+def matters(assignment: Assignment, evidence: Evidence, verdicts: Verdicts) -> Iterator[Hashable]:
+    """All that the feedback on a submission rests on: of right answers only the remarks on them."""
+    for name, judged in verdicts.items():
+        if all(case.verdict == "accepted" for case in judged):
+            yield tuple(case.remark for case in judged if case.remark)
+        else:
+            companions = (digest(outcomes) for _, outcomes in _companions(name, assignment, evidence))
+            yield digest(evidence.outcomes[name]), *companions
 
 
 def _companions_on_simplest(

@@ -51,6 +51,7 @@ def follow_through(
     reference: Mapping[str, Function] | None = None,
     companions: Sequence[tuple[CompanionCall, Sequence[Outcome]]] = (),
     mistaken: Mapping[Function, Function] | None = None,
+    factor: float = TOLERANCE_FACTOR,
 ) -> FollowThrough:
     """The equations of one question, for one submission.
 
@@ -71,6 +72,7 @@ def follow_through(
                 {call.question: answered[i] for call, answered in companions if answered},
                 mistaken or {},
                 source,
+                factor,
             ).table
             for i, (case, answer, outcome) in enumerate(zip(cases, answers, outcomes, strict=True))
         ]
@@ -135,6 +137,7 @@ class _Case:
     theirs: Mapping[str, Outcome]
     mistaken: Mapping[Function, Function]
     source: str
+    factor: float
     arithmetic: Arithmetic = field(default_factory=Arithmetic)
     holding: set[tuple[int, ...]] = field(default_factory=set)
     """The left sides that hold, of the equations seen so far."""
@@ -186,7 +189,7 @@ class _Case:
             )
         except Exception:  # noqa: BLE001  # their values need not fit the equation; then it does not hold
             return False
-        return bool(np.all(np.abs(left - _value(bounded)) <= TOLERANCE_FACTOR * _bound(bounded)))
+        return bool(np.all(np.abs(left - _value(bounded)) <= self.factor * _bound(bounded)))
 
     def _may_be_zero(self, instance: Instance, function: Function) -> bool:
         """Whether zeros can be what follows: from their own values that are not zero, or hold themselves; or, where

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from grader import cases as draw
-from grader.checking import check
+from grader.checking import TOLERANCE_FACTOR, check
 from grader.course import Assignment
 from grader.diagnosis import Catalogue
-from grader.engines import Engine
+from grader.diagnosis.answers import plain_answer
 from grader.errors import EngineLost, GraderError
-from grader.feedback import companion_cases, diagnose, told
+from grader.feedback import companion_cases, diagnose, matters, to_try, told
 from grader.model import (
     Answers,
     Case,
     Evidence,
+    Graded,
+    QuestionReport,
     Report,
+    Returned,
     SandboxSummary,
     Submission,
     Unusable,
 )
 from grader.scoring import Rubric, score
 from grader.submissions import Found, read
+
+if TYPE_CHECKING:  # judging what is kept needs none
+    from grader.engines import Engine
+
+#: Different answers of a whole submission that are judged once.
+REMEMBERED = 1024
 
 
 @dataclass(frozen=True)
@@ -38,6 +49,10 @@ class Exam:
     cases: Mapping[str, tuple[Case, ...]]
     key: Answers
     catalogue: Catalogue
+    tolerance: float = TOLERANCE_FACTOR
+    """How many times E an answer may be off; the bounds of the key are scaled by it already."""
+    judged: OrderedDict[Hashable, tuple[QuestionReport, ...]] = field(default_factory=OrderedDict, repr=False)
+    """What was lately found for answers: many students return the same."""
 
     @cached_property
     def probes(self) -> Mapping[str, tuple[Case, ...]]:
@@ -46,20 +61,40 @@ class Exam:
 
 
 def prepare(
-    assignment: Assignment, rubric: Rubric, seed: int, cases: Mapping[str, tuple[Case, ...]] | None = None
+    assignment: Assignment,
+    rubric: Rubric,
+    seed: int,
+    *,
+    asked: Mapping[str, tuple[Case, ...]] | None = None,
+    tolerance: float = TOLERANCE_FACTOR,
 ) -> Exam:
-    """Draw the cases of this seed, unless there are others, and answer them.
-
-    Raises CourseError where an author's draw or reference fails.
+    """Draw the cases of this seed and answer them, or those that were ``asked`` already: what is drawn elsewhere from
+    the same seed may differ in the last bit.  Raises CourseError where an author's draw or reference fails.
     """
-    cases = draw.draw_cases(assignment, seed) if cases is None else cases
-    key = draw.answer_key(assignment, cases)
+    cases = asked or draw.draw_cases(assignment, seed)
+    key = draw.answer_key(assignment, cases, scale=tolerance / TOLERANCE_FACTOR)
     catalogue = Catalogue(assignment.questions, assignment.reference, assignment.author, cases, key)
-    return Exam(assignment, rubric, seed, cases, key, catalogue)
+    return Exam(assignment, rubric, seed, cases, key, catalogue, tolerance)
 
 
 def grade(submission: Submission, evidence: Evidence, exam: Exam, sandbox: SandboxSummary) -> Report:
     """What the evidence is worth.  Pure: the same evidence and exam give the same report."""
+    questions = _questions(evidence, exam, submission.main.path)
+    return Report(
+        student=submission.student,
+        assignment=exam.assignment.slug,
+        file=submission.main.path,
+        seed=exam.seed,
+        points=exam.rubric.sum_of(questions),
+        max_points=exam.rubric.total,
+        sandbox=sandbox,
+        questions=questions,
+        left_out=evidence.left_out,
+    )
+
+
+def _questions(evidence: Evidence, exam: Exam, file: str) -> tuple[QuestionReport, ...]:
+    """Equal answers are judged once, as long as they are remembered; only the call to try names the student's file."""
     assignment, cases, key = exam.assignment, exam.cases, exam.key
     verdicts = {
         question.name: check(
@@ -71,31 +106,31 @@ def grade(submission: Submission, evidence: Evidence, exam: Exam, sandbox: Sandb
         )
         for question in assignment.questions
     }
-    feedback = diagnose(assignment, exam.catalogue, cases, key, evidence, verdicts)
-    questions = score(
-        exam.rubric,
-        verdicts,
-        {name: finding.diagnoses for name, finding in feedback.findings.items()},
-        {name: followed.shares for name, followed in feedback.followed.items()},
-    )
-    return Report(
-        student=submission.student,
-        assignment=assignment.slug,
-        file=submission.main.path,
-        seed=exam.seed,
-        points=exam.rubric.sum_of(questions),
-        max_points=exam.rubric.total,
-        sandbox=sandbox,
-        questions=tuple(
-            told(report, question, assignment, cases, key, evidence, verdicts, feedback, submission.main.path)
-            for report, question in zip(questions, assignment.questions, strict=True)
-        ),
-        left_out=evidence.left_out,
+    place = tuple(matters(assignment, evidence, verdicts))
+    found = exam.judged.pop(place, None)
+    if found is None:
+        feedback = diagnose(assignment, exam.catalogue, cases, key, evidence, verdicts, factor=exam.tolerance)
+        scored = score(
+            exam.rubric,
+            verdicts,
+            {name: finding.diagnoses for name, finding in feedback.findings.items()},
+            {name: followed.shares for name, followed in feedback.followed.items()},
+        )
+        found = tuple(
+            told(report, question, assignment, cases, key, evidence, verdicts, feedback)
+            for report, question in zip(scored, assignment.questions, strict=True)
+        )
+    exam.judged[place] = found
+    if len(exam.judged) > REMEMBERED:
+        exam.judged.popitem(last=False)
+    return tuple(
+        to_try(report, question, cases, file) for report, question in zip(found, assignment.questions, strict=True)
     )
 
 
-def grade_all(found: Iterable[Found | Unusable], exam: Exam, engine: Engine) -> Iterator[Report]:
-    """A report for each submission, as they finish: the engine runs some while finished ones are judged here.
+def grade_all(found: Iterable[Found | Unusable], exam: Exam, engine: Engine) -> Iterator[Graded]:
+    """Each submission with its evidence and report, as they finish: the engine runs some while finished ones are judged
+    here.
 
     Sources are read when their turn comes, and only as many as keep the engine busy, so that memory stays flat.
     A failure of ours costs that submission its score, not the run.  Raises EngineLost.
@@ -106,7 +141,7 @@ def grade_all(found: Iterable[Found | Unusable], exam: Exam, engine: Engine) -> 
         while len(running) < 2 * engine.width and (item := next(waiting, None)):
             match _submitted(item, exam, engine):
                 case Unusable() as unusable:
-                    yield faulty(unusable, exam, engine.summary())
+                    yield Graded(faulty(unusable, exam, engine.summary()), unusable.origin)
                 case submission, future:
                     running[future] = submission
                     future.add_done_callback(finished.put)
@@ -115,12 +150,14 @@ def grade_all(found: Iterable[Found | Unusable], exam: Exam, engine: Engine) -> 
         future = finished.get()
         submission = running.pop(future)
         try:
-            report = grade(submission, future.result(), exam, engine.summary())
+            evidence = future.result()
+            report = grade(submission, evidence, exam, engine.summary())
+            graded = Graded(report, submission.origin, submission, evidence)
         except EngineLost:
             raise
         except Exception as error:  # noqa: BLE001  # whatever fails here is ours, and never a zero
-            report = faulty(_ours(submission, error), exam, engine.summary())
-        yield report
+            graded = Graded(faulty(_ours(submission, error), exam, engine.summary()), submission.origin)
+        yield graded
 
 
 def _submitted(item: Found | Unusable, exam: Exam, engine: Engine) -> tuple[Submission, Future[Evidence]] | Unusable:
@@ -135,6 +172,15 @@ def _ours(item: Found | Unusable | Submission, error: Exception) -> Unusable:
     told = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
     problem = f"the grader failed, not the submission: {told}"
     return Unusable(student=item.student, origin=item.origin, problem=problem)
+
+
+def right_answers(exam: Exam) -> Evidence:
+    """The evidence that the reference itself would leave."""
+    reference = exam.assignment.reference
+    found = {
+        name: [plain_answer(reference[case.question], case) for case in asked] for name, asked in exam.probes.items()
+    }
+    return Evidence({name: tuple(Returned(one.layout or "", one.values) for one in found[name]) for name in found})
 
 
 def faulty(unusable: Unusable, exam: Exam, sandbox: SandboxSummary) -> Report:

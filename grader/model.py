@@ -370,6 +370,18 @@ class Report(Model):
     remarks: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """One submission, as far as it came."""
+
+    report: Report
+    origin: str
+    submission: Submission | None = None
+    """None where it could not be read."""
+    evidence: Evidence | None = None
+    """None on a fault of ours."""
+
+
 class RunCounts(Model):
     submissions: int
     graded: int
@@ -386,6 +398,11 @@ class Run(Model):
     assignment_digest: str
     rubric_digest: str
     seed: int
+    follow_through: bool | None = None
+    """What ``rescore`` was told; None where the rubric decides."""
+    tolerance: float = 4.0
+    """How many times E an answer may be off."""
+    reveal: Reveal = "hints"
     versions: dict[str, str]
     sandbox: SandboxSummary
     limits: Limits

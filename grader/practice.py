@@ -14,7 +14,7 @@ from grader.scoring import load_rubric
 def public_exam(assignment: Assignment) -> Exam:
     """What a student may be asked at home; expected values may be seen.  Raises CourseError."""
     rubric = load_rubric(assignment.rubric_path, assignment)
-    return prepare(replace(assignment, reveal="all"), rubric, PUBLIC_SEED, public_cases(assignment))
+    return prepare(replace(assignment, reveal="all"), rubric, PUBLIC_SEED, asked=public_cases(assignment))
 
 
 def practised(submission: Submission, evidence: Evidence, exam: Exam, sandbox: SandboxSummary) -> Report:

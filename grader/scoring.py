@@ -65,6 +65,10 @@ class Rubric(Model):
     follow_through: bool = True
     criteria: tuple[Criterion, ...] = Field(alias="criterion", min_length=1)
 
+    def told(self, follow_through: bool | None) -> Rubric:
+        """With follow-through switched on or off, or (None) as the rubric itself says."""
+        return self if follow_through is None else self.model_copy(update={"follow_through": follow_through})
+
     def of(self, question: str) -> tuple[Criterion, ...]:
         return tuple(criterion for criterion in self.criteria if criterion.question == question)
 

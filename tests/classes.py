@@ -27,7 +27,8 @@ def graded(paths, seed=1, jobs=2, mode="best-effort", without=frozenset(), slug=
     asked = exam(seed, slug)
     with Local(Sandbox(mode, asked.assignment.limits, asked.probes, without=without), jobs) as engine:
         found = find(paths, asked.assignment)
-        return {report.student: report for report in grade_all(found, asked, engine)}, engine.summary()
+        graded = grade_all(found, asked, engine)
+        return {one.report.student: one.report for one in graded}, engine.summary()
 
 
 def disagreements(report, expectations):

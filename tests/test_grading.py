@@ -76,17 +76,17 @@ def test_a_million_waiting_submissions_are_taken_up_only_as_the_engine_needs_the
 
 def test_what_cannot_be_graded_neither_waits_nor_ends_the_run(asked, nothing, found):
     unusable = Unusable(student="emmy", origin="emmy", problem="is empty")
-    reports = list(grade_all([unusable] * 20 + [found], asked, Fake(nothing)))
-    assert [report.fault for report in reports] == ["is empty"] * 20 + [None]
+    graded = grade_all([unusable] * 20 + [found], asked, Fake(nothing))
+    assert [one.report.fault for one in graded] == ["is empty"] * 20 + [None]
 
 
 def test_a_failure_of_the_sandbox_is_no_score_and_not_a_zero(asked, found):
-    (report,) = grade_all([found], asked, Fake(SandboxError("it does not start")))
-    assert report.points is None
-    assert report.fault == "the grader failed, not the submission: it does not start"
+    (graded,) = grade_all([found], asked, Fake(SandboxError("it does not start")))
+    assert graded.report.points is None
+    assert graded.report.fault == "the grader failed, not the submission: it does not start"
 
 
 def test_a_failure_in_judging_is_no_score_and_not_a_zero(asked, found):
-    (report,) = grade_all([found], asked, Fake(Evidence({})))
-    assert report.points is None
-    assert report.fault.startswith("the grader failed, not the submission: KeyError")
+    (graded,) = grade_all([found], asked, Fake(Evidence({})))
+    assert graded.report.points is None
+    assert graded.report.fault.startswith("the grader failed, not the submission: KeyError")

@@ -6,26 +6,28 @@ import json
 import os
 import re
 import subprocess
-from collections import deque
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from grader import results as module
 from grader.errors import GraderError, UsageError
-from grader.model import Report, Run, RunCounts
+from grader.model import Evidence, Report, Run, RunCounts
 from grader.results import (
     Results,
     ResultsError,
-    check_free,
+    holds_run,
     load_groups,
     load_report,
     load_run,
+    open_store,
     put_notes,
     read_notes,
     report_path,
     report_text,
 )
+from grader.store import Asked, StoreError
 from tests.reports import examples
 
 
@@ -34,11 +36,18 @@ def folder(tmp_path):
     return tmp_path / "results"
 
 
+@contextmanager
+def begun(folder, **options):
+    with Results(folder, **options) as results:
+        results.begin(examples.run(), Asked({}, Evidence({})))
+        yield results
+
+
 def written(folder, *reports, **options):
-    results = Results(folder, examples.run(), **options)
-    for report in reports:
-        results.add(report)
-    results.finish(examples.run())
+    with begun(folder, **options) as results:
+        for report in reports:
+            results.add(examples.graded(report))
+        results.finish(examples.run())
     return results
 
 
@@ -49,6 +58,7 @@ def everything(folder):
 def test_a_run_leaves_exactly_these_files(folder):
     written(folder, examples.report("grace"), examples.report("ada"))
     assert sorted(everything(folder)) == [
+        "evidence.db",
         "grades.csv",
         "groups.json",
         "reports/ada.json",
@@ -63,23 +73,26 @@ def test_grades_are_sorted_by_student_whatever_the_order_of_grading(folder, tmp_
     reports = [examples.report(name) for name in ("sonya", "ada", "emmy")]
     written(folder, *reports)
     written(tmp_path / "other", *reversed(reports))
-    assert everything(folder) == everything(tmp_path / "other")
+    one, other = everything(folder), everything(tmp_path / "other")
+    assert one.pop("evidence.db") != other.pop("evidence.db")  # it knows who came first
+    assert one == other
     with open(folder / "grades.csv", newline="", encoding="utf-8") as file:
         assert [entry["student"] for entry in csv.DictReader(file)] == ["ada", "emmy", "sonya"]
 
 
 def test_a_report_is_there_as_soon_as_it_is_added(folder):
-    results = Results(folder, examples.run())
-    results.add(examples.report("ada"))
-    assert load_report(folder, "ada") == examples.report("ada")
-    assert "ada" in report_text(folder, "ada", ".md")
+    with begun(folder) as results:
+        results.add(examples.graded(examples.report("ada")))
+        assert load_report(folder, "ada") == examples.report("ada")
+        assert "ada" in report_text(folder, "ada", ".md")
 
 
 def test_a_run_that_never_ends_is_known_as_interrupted(folder):
-    Results(folder, examples.run())
+    with begun(folder):
+        pass
     assert load_run(folder).interrupted
     assert load_run(folder).counts == RunCounts(submissions=0, graded=0, faults=0)
-    assert check_free(folder, force=True)
+    assert holds_run(folder)
 
 
 def test_only_small_rows_are_kept_of_reports(folder):
@@ -89,7 +102,8 @@ def test_only_small_rows_are_kept_of_reports(folder):
 
 
 def test_students_without_a_score_are_counted(folder):
-    assert written(folder, examples.report("ada"), examples.faulty("emmy")).counts == (1, 1)
+    written(folder, examples.report("ada"), examples.faulty("emmy"))
+    assert load_run(folder).counts == RunCounts(submissions=2, graded=1, faults=1)
 
 
 @pytest.mark.parametrize(
@@ -191,8 +205,22 @@ def test_a_folder_without_notes_has_none(folder):
 # ── older runs
 
 
-def test_an_older_run_is_refused_with_what_it_is_and_what_to_do(folder):
+def test_an_older_run_is_gone_on_with(folder):
+    written(folder, examples.report("ada"), examples.report("grace"))
+    results = written(folder, examples.report("emmy"), examples.report("grace", gradient="wrong_answer"))
+    assert [row.student for row in results.rows] == ["emmy", "grace"]
+    with open(folder / "grades.csv", newline="", encoding="utf-8") as file:
+        assert [(entry["student"], entry["points"]) for entry in csv.DictReader(file)] == [
+            ("ada", "100"),
+            ("emmy", "100"),
+            ("grace", "80"),
+        ]
+    assert load_run(folder).counts.graded == 3
+
+
+def test_an_older_run_without_its_store_is_refused_with_what_it_is_and_what_to_do(folder):
     written(folder, examples.report("ada"))
+    (folder / "evidence.db").unlink()
     before = everything(folder)
     with pytest.raises(UsageError, match=r"backprop.*2026-01-01.*--force.*results\.backup-1.*-o"):
         written(folder, examples.report("grace"))
@@ -323,29 +351,32 @@ def test_a_full_disk_leaves_only_whole_files_and_names_the_path(folder, monkeypa
 
 
 def test_an_interrupt_in_the_middle_of_a_file_leaves_none_of_it(folder, monkeypatch):
-    results = Results(folder, examples.run())
-
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(module.os, "replace", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        results.add(examples.report("ada"))
-    assert sorted(everything(folder)) == ["run.json"]
-    assert results.rows == []
+    with begun(folder) as results:
+        monkeypatch.setattr(module.os, "replace", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            results.add(examples.graded(examples.report("ada")))
+        assert list(results.store.kept()) == []
+    assert sorted(everything(folder)) == ["evidence.db", "run.json"]
 
 
 def test_a_tiny_disk_really_full(tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)]
     if os.name != "posix" or os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("only root may mount a disk")
     try:
-        results = Results(disk / "results", examples.run())
-        many = (examples.report(f"s{i}") for i in range(100))
-        with pytest.raises(ResultsError, match=r"reports/s\d+\.(md|json): cannot write: No space left on device"):
-            deque(map(results.add, many), maxlen=0)
+        many = [examples.report(f"s{i}") for i in range(300)]
+        with pytest.raises((ResultsError, StoreError), match=f"{disk}.*No space left"):
+            written(disk / "results", *many)
+        (disk / "results" / "groups.json").unlink(missing_ok=True)
+        with open_store(disk / "results") as store:
+            counted = {kept.student for kept in store.kept()}
+        assert len(counted) > 10
+        assert counted <= {path.stem for path in (disk / "results" / "reports").glob("*.json")}
         for path in (disk / "results" / "reports").glob("*.json"):
             assert load_report(disk / "results", path.stem)
             assert path.with_suffix(".md").stat().st_size > 0
@@ -366,10 +397,10 @@ def test_a_folder_that_cannot_be_written_is_named(folder, monkeypatch):
 
 def test_two_ids_that_the_file_system_takes_for_one_are_not_mixed_up(folder, monkeypatch):
     monkeypatch.setattr(module, "safe_name", str.casefold)
-    results = Results(folder, examples.run())
-    results.add(examples.report("ada"))
-    with pytest.raises(ResultsError, match="rename the submission 'Ada'"):
-        results.add(examples.report("Ada"))
+    with begun(folder) as results:
+        results.add(examples.graded(examples.report("ada")))
+        with pytest.raises(ResultsError, match="rename the submission 'Ada'"):
+            results.add(examples.graded(examples.report("Ada")))
     assert load_report(folder, "ada").student == "ada"
 
 
@@ -396,4 +427,6 @@ def test_a_broken_report_is_a_fault_with_its_path(folder):
 
 def test_the_manifest_is_read_back_as_it_was(folder):
     written(folder, examples.report("ada"))
-    assert Run.model_validate_json((folder / "run.json").read_bytes()) == examples.run()
+    counts = RunCounts(submissions=1, graded=1, faults=0)
+    run = examples.run().model_copy(update={"counts": counts})
+    assert Run.model_validate_json((folder / "run.json").read_bytes()) == run

@@ -13,58 +13,58 @@ from grader.cli.session import Session, Wanted, session
 from grader.cli.showing import Shown
 from grader.model import Run
 from grader.reports.words import sandbox_note
-from grader.results import NOTES, Results, ResultsError, check_free
+from grader.results import NOTES, Results, ResultsError
+from grader.store import StoreError
 
 
 def grade_into(wanted: Wanted, output: Path, *, force: bool, shown: Shown) -> Results:
-    """Grade everything into one results folder, and show it.
+    """Grade everything into one results folder, and show it; what is graded there already is left as it is.
 
     Raises Interrupted once what was graded is written.
     """
-    check_free(output, force=force)
     with Interrupts() as interrupts:
         try:
-            results, ended = _graded(wanted, output, interrupts, force=force, shown=shown)
+            with Results(output, force=force) as results:
+                ended = _graded(wanted, results, interrupts, shown=shown)
         except KeyboardInterrupt:
             raise Interrupted(interrupts.signal or signal.SIGINT) from None
     showing.show(results, ended, shown)
     return results
 
 
-def _graded(wanted: Wanted, output: Path, interrupts: Interrupts, *, force: bool, shown: Shown) -> tuple[Results, Run]:
-    with session(wanted) as began:
+def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: Shown) -> Run:
+    with session(wanted, results) as began:
         if note := sandbox_note(began.began.sandbox):
             terminal.warn(note)
-        results = Results(output, began.began, force=force)
+        results.begin(began.began, began.asked)
         if results.backup and not shown.quiet:
             terminal.warn(f"the older run is kept in {results.backup}")
         try:
-            with terminal.progress(began.total, shown=shown.table) as advance:
-                for report in began.reports:
+            with terminal.progress(began.total, shown=shown.table, done=results.unchanged) as advance:
+                for graded in began.graded:
                     with interrupts.held():
-                        results.add(report)
+                        results.add(graded)
                     advance()
         except BaseException as error:
             with suppress(KeyboardInterrupt), interrupts.held():
                 _give_up(results, began, error)
             raise
         with interrupts.held():
-            ended = began.run(*results.counts)
-            results.finish(ended)
+            ended = results.finish(began.run())
     if results.stale_notes:
         terminal.warn(
-            f"{output / NOTES}: nobody's answer fits {', '.join(sorted(results.stale_notes))}; "
+            f"{results.directory / NOTES}: nobody's answer fits {', '.join(sorted(results.stale_notes))}; "
             "groups are those of one seed"
         )
-    return results, ended
+    return ended
 
 
 def _give_up(results: Results, began: Session, error: BaseException) -> None:
-    """Writes what was graded.  Where writing itself fails, the reports stay, as an interrupted run."""
+    """Writes what was graded.  Where writing itself fails, what there is stays, as an interrupted run."""
     try:
-        results.finish(began.run(*results.counts, interrupted=True))
-    except ResultsError:
-        if not isinstance(error, ResultsError):
+        results.finish(began.run(interrupted=True), missing=began.total - results.done)
+    except (ResultsError, StoreError):
+        if not isinstance(error, (ResultsError, StoreError)):
             raise
-    done = f"{len(results.rows)} of {began.total} submissions"
-    terminal.problem(f"ended early: {done} are graded and written to {results.directory}")
+    done = f"{results.done} of {began.total} submissions"
+    terminal.problem(f"ended early: {done} are graded and written to {results.directory}; the same again goes on")

@@ -12,10 +12,13 @@ from grader.cli.demo import demo
 from grader.cli.doctor import doctor
 from grader.cli.explain import explain
 from grader.cli.group import Group, debug_option
+from grader.cli.history import history
 from grader.cli.kit import kit
 from grader.cli.mistakes import mistakes
 from grader.cli.new import new
 from grader.cli.note import note
+from grader.cli.replay import replay
+from grader.cli.rescore import rescore
 from grader.cli.run import run
 from grader.cli.session import version
 from grader.cli.show import schema, show
@@ -72,7 +75,24 @@ def cli() -> None:
     """See ``_HELP``."""
 
 
-for command in (run, check, show, note, explain, mistakes, verify_command, kit, new, demo, doctor, assignments, schema):
+for command in (
+    run,
+    check,
+    show,
+    history,
+    replay,
+    rescore,
+    note,
+    explain,
+    mistakes,
+    verify_command,
+    kit,
+    new,
+    demo,
+    doctor,
+    assignments,
+    schema,
+):
     cli.add_command(command)
 
 

@@ -64,6 +64,7 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     show_default=True,
     help="Folder for results.",
 )
+@click.option("--again", is_flag=True, help="Run what is graded there already, too, though it has not changed.")
 @click.option("--force", is_flag=True, help="Keep an older run there as a backup, and grade anew.")
 @click.option(
     "--seed",

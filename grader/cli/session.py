@@ -1,4 +1,4 @@
-"""From what the user wants to reports that come one by one.
+"""From what the user wants to submissions that are graded one by one.
 
 The only module of the command line that calls the engine.
 """
@@ -10,7 +10,7 @@ import platform
 import secrets
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import metadata
@@ -18,15 +18,18 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from grader.cases import draw_cases
 from grader.cli import terminal
-from grader.course import Course, builtin_course, open_course
+from grader.course import Assignment, Course, builtin_course, open_course
 from grader.engines import Engine, Local, Sharing
 from grader.errors import UsageError
-from grader.grading import Exam, grade_all, prepare
-from grader.model import SCHEMA_VERSION, Limits, Report, Reveal, Run, RunCounts
+from grader.grading import Exam, grade_all, prepare, right_answers
+from grader.model import SCHEMA_VERSION, Graded, Limits, Reveal, Run, RunCounts, Submission, Unusable
+from grader.results import Results
 from grader.sandbox.sandbox import Mode, Sandbox
-from grader.scoring import load_rubric
-from grader.submissions import find, slug_for
+from grader.scoring import Rubric, load_rubric
+from grader.store import WINDOW, Asked
+from grader.submissions import Found, find, read, slug_for
 
 #: Seeds stay below what every reader of JSON keeps exactly.
 _SEEDS = 1 << 53
@@ -49,59 +52,77 @@ class Wanted:
     reveal: Reveal | None = None
     limits: Mapping[str, float | int] = field(default_factory=dict)
     """Those fields of Limits that differ from the assignment's."""
+    again: bool = False
+    """Whether to run what is graded already and has not changed."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """A run under way.  ``reports`` gives each report as it is finished."""
+    """A run under way.  ``graded`` gives each submission as it is finished."""
 
     total: int
-    reports: Iterator[Report]
+    """Those that are unchanged are among them."""
+    graded: Iterator[Graded]
     began: Run
+    asked: Asked
     _clock: float
     _sharing: Sharing | None = None
 
-    def run(self, graded: int, faults: int, *, interrupted: bool = False) -> Run:
-        """The manifest, as things stand now."""
-        runs = self._sharing.runs if self._sharing else None
-        counts = RunCounts(submissions=self.total, graded=graded, faults=faults, runs=runs)
+    def run(self, *, interrupted: bool = False) -> Run:
+        """The manifest, as things stand now; whoever writes it counts."""
+        counts = self.began.counts.model_copy(update={"runs": self._sharing.runs if self._sharing else None})
         wall_time = round(time.monotonic() - self._clock, 3)
-        return self.began.model_copy(update={"counts": counts, "wall_time_s": wall_time, "interrupted": interrupted})
+        update = {"counts": counts, "wall_time_s": wall_time, "interrupted": interrupted}
+        return self.began.model_copy(update=update)
 
 
 @contextmanager
-def session(wanted: Wanted) -> Iterator[Session]:
+def session(wanted: Wanted, results: Results) -> Iterator[Session]:
     """Everything is read, checked and started; the engine lives until the context ends.
 
+    An older run in ``results`` is gone on with: its networks are asked, and what has not changed is left out.
     Raises UsageError for what the user or an author must mend, SandboxError where the sandbox does not start.
     """
     clock, started = time.monotonic(), datetime.now(UTC)
     course = course_at(wanted.course)
     assignment = course.load(slug_for(wanted.paths, course, wanted.assignment))
     rubric = load_rubric(wanted.rubric or assignment.rubric_path, assignment)
-    assignment = replace(
-        assignment,
-        limits=_limits(assignment.limits, wanted.limits),
-        reveal=wanted.reveal or assignment.reveal,
-    )
+    limits = _limits(assignment.limits, wanted.limits)
+    assignment = replace(assignment, limits=limits, reveal=wanted.reveal or assignment.reveal)
+    older = results.older
+    if older is not None:
+        must_agree(older, assignment, rubric, wanted.seed, results.directory)
     found = find(wanted.paths, assignment)
-    exam = prepare(assignment, rubric, secrets.randbelow(_SEEDS) if wanted.seed is None else wanted.seed)
-    inner = _engine(wanted, exam)
-    sharing = Sharing(inner) if wanted.share else None
-    with sharing or inner as engine:
+    exam = exam_of(assignment, rubric, _seed(wanted, older), results)
+    waiting = [item for item in found if wanted.again or not _is_done(item, limits, results)]
+    graded: Iterator[Graded] = iter(())
+    sharing: Sharing | None = None
+    with ExitStack() as stack:
+        if older is not None and not waiting:
+            summary = older.sandbox
+        else:
+            engine = _engine(wanted, exam)
+            if wanted.share:
+                engine = sharing = Sharing(engine)
+            stack.enter_context(engine)
+            summary = engine.summary()
+            graded = grade_all(waiting, exam, engine)
         run = Run(
             assignment=assignment.slug,
             assignment_digest=assignment.digest,
             rubric_digest=rubric.digest,
             seed=exam.seed,
+            follow_through=older.follow_through if older else None,
+            tolerance=exam.tolerance,
+            reveal=assignment.reveal,
             versions=versions(),
-            sandbox=engine.summary(),
-            limits=assignment.limits,
+            sandbox=summary,
+            limits=limits,
             counts=RunCounts(submissions=len(found), graded=0, faults=0),
             started_at=started.isoformat(timespec="seconds"),
             wall_time_s=0.0,
         )
-        yield Session(len(found), grade_all(found, exam, engine), run, clock, sharing)
+        yield Session(len(found), graded, run, asked_by(exam), clock, sharing)
 
 
 def _engine(wanted: Wanted, exam: Exam) -> Engine:
@@ -116,6 +137,69 @@ def _engine(wanted: Wanted, exam: Exam) -> Engine:
     except ImportError as error:
         raise UsageError(f"--cluster needs Dask: pip install 'nabla-grader[dask]' ({error})") from error
     return Dask(wanted.cluster, wanted.sandbox, limits, exam.probes, salvage=salvage, warn=terminal.warn)
+
+
+def exam_of(assignment: Assignment, rubric: Rubric, seed: int, results: Results) -> Exam:
+    """The exam of an older run once more, or a new one."""
+    older = results.older
+    if older is None:
+        return prepare(assignment, rubric, seed)
+    asked = results.store.asked(draw_cases(assignment, seed))
+    return prepare(assignment, rubric.told(older.follow_through), seed, asked=asked, tolerance=older.tolerance)
+
+
+def asked_by(exam: Exam) -> Asked:
+    stubs = [exam.assignment.folder / name for name in exam.assignment.file_names]
+    words = b"".join(path.read_bytes() for path in stubs if path.is_file())
+    return Asked(exam.cases, right_answers(exam), words[-WINDOW:])
+
+
+def must_agree(older: Run, assignment: Assignment, rubric: Rubric, seed: int | None, directory: Path) -> None:
+    """Raises UsageError where what was graded and what would be graded cannot stand side by side."""
+    anew = "--force keeps the folder as a backup and grades anew, -o names another one"
+    if older.assignment != assignment.slug:
+        raise UsageError(f"{directory}: holds results of {older.assignment}, not of {assignment.slug}; {anew}")
+    if older.assignment_digest != assignment.digest:
+        raise UsageError(
+            f"{directory}: the assignment {assignment.slug} has changed since; `grade rescore {directory}` judges by "
+            f"the new one what the code returned, without running it, {anew}"
+        )
+    if older.rubric_digest != rubric.digest:
+        raise UsageError(
+            f"{directory}: scored by another rubric; `grade rescore {directory} --rubric …` applies this one to all "
+            f"without running anything, {anew}"
+        )
+    if seed not in (None, older.seed):
+        raise UsageError(
+            f"{directory}: its networks have the seed {older.seed}, not {seed}; leave --seed out, or {anew}"
+        )
+    if older.reveal != assignment.reveal:
+        raise UsageError(
+            f"{directory}: its reports reveal {older.reveal!r}, not {assignment.reveal!r}; "
+            f"`grade rescore {directory} --reveal {assignment.reveal}` writes all of them so, {anew}"
+        )
+    differing = [
+        f"{name} {getattr(older.limits, name):g}, now {value:g}"
+        for name, value in assignment.limits
+        if value != getattr(older.limits, name)
+    ]
+    if differing:
+        raise UsageError(f"{directory}: graded with other limits ({'; '.join(differing)}); give the same, or {anew}")
+
+
+def _seed(wanted: Wanted, older: Run | None) -> int:
+    if older is not None:
+        return older.seed
+    return secrets.randbelow(_SEEDS) if wanted.seed is None else wanted.seed
+
+
+def _is_done(item: Found | Unusable, limits: Limits, results: Results) -> bool:
+    """Whether this very source is graded; by its content, not by its time."""
+    submission = read(item, limits) if isinstance(item, Found) and results.older else None
+    if not isinstance(submission, Submission) or not results.holds(submission):
+        return False
+    results.keep(submission.student)
+    return True
 
 
 def _limits(usual: Limits, wanted: Mapping[str, float | int]) -> Limits:

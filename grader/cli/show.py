@@ -13,13 +13,13 @@ from grader.reports import as_json, as_terminal
 from grader.results import REPORTS, load_report, report_text
 
 
-def _students(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def students(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     folder = Path(ctx.params.get("output") or "results") / REPORTS
     return [CompletionItem(path.stem) for path in sorted(folder.glob("*.json")) if path.stem.startswith(incomplete)]
 
 
 @click.command(cls=Command)
-@click.argument("student", metavar="ID", shell_complete=_students)
+@click.argument("student", metavar="ID", shell_complete=students)
 @click.option(
     "-o",
     "--output",

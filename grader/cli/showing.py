@@ -79,6 +79,7 @@ def _show_table(results: Results, ended: Run) -> None:
             *as_terminal.group_lines(results.groups, results.notes),
             *([Text(_NOTE, style="dim")] if results.groups and not results.notes else []),
             as_terminal.summary_line(summarise(results.rows), ended.wall_time_s),
+            *([_unchanged(results)] if results.unchanged else []),
             Text(f"reports: {folder}/{REPORTS}   grades: {folder}/{GRADES}"),
             Text(
                 f"assignment: {ended.assignment}   seed: {ended.seed}   sandbox: {ended.sandbox.mode}{_shared(ended)}",
@@ -87,6 +88,10 @@ def _show_table(results: Results, ended: Run) -> None:
         ],
         console,
     )
+
+
+def _unchanged(results: Results) -> Text:
+    return Text(f"{results.unchanged:,} of {len(results.rows):,} unchanged, not run again (--again does)", style="dim")
 
 
 def _show_faults(results: Results) -> None:

@@ -52,7 +52,7 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def progress(total: int | None, *, shown: bool) -> Iterator[Callable[[], None]]:
+def progress(total: int | None, *, shown: bool, done: int = 0) -> Iterator[Callable[[], None]]:
     """A bar on stderr with rate and time left, if that is a terminal.  Gives what advances it."""
     console = err()
     with Progress(
@@ -65,7 +65,7 @@ def progress(total: int | None, *, shown: bool) -> Iterator[Callable[[], None]]:
         transient=True,
         disable=not (shown and console.is_terminal),
     ) as bar:
-        task = bar.add_task("grading", total=total)
+        task = bar.add_task("grading", total=total, completed=done)
         yield lambda: bar.advance(task)
 
 

@@ -24,7 +24,7 @@ from grader.model import Answer, Case, Question, Returned
 #: Cases that are looked at before all are.
 PROBES = 4
 #: Explanations whose answers are kept, bounds and all.
-REMEMBERED = 200
+REMEMBERED = 512
 
 T = TypeVar("T")
 

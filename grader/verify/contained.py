@@ -55,8 +55,8 @@ def check_contained(
         with Local(sandbox, jobs) as engine:
             summary = engine.summary()
             layers = f"; without {', '.join(summary.not_enforced)}" if summary.not_enforced else ""
-            for report in grade_all(found.values(), exam, engine):
-                reports[report.student] = report
+            for graded in grade_all(found.values(), exam, engine):
+                reports[graded.report.student] = graded.report
                 advance()
     stub = _stub(assignment, [reports[str(path)] for path in stub_files])
     labelled = _examples(assignment, {path: reports[str(path)] for path in examples}, layers)

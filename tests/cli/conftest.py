@@ -7,6 +7,8 @@ import pytest
 
 from grader.cli import grading
 from grader.cli.session import Session
+from grader.model import Evidence
+from grader.store import Asked
 from tests.reports import examples
 
 
@@ -20,11 +22,11 @@ class Fake:
     closed: bool = False
 
     @contextmanager
-    def session(self, wanted):
+    def session(self, wanted, results):
         self.wanted = wanted
         began = examples.run(sandbox=self.sandbox, seed=1234 if wanted.seed is None else wanted.seed)
         try:
-            yield Session(len(self.reports), self._each(), began, 0.0)
+            yield Session(len(self.reports), self._each(), began, Asked({}, Evidence({})), 0.0)
         finally:
             self.closed = True
 
@@ -35,7 +37,7 @@ class Fake:
             elif isinstance(report, BaseException):
                 raise report
             else:
-                yield report
+                yield examples.graded(report)
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_a_fault_of_ours_comes_before_a_low_score(engine, grade):
     ],
 )
 def test_what_keeps_a_run_from_beginning_is_one_line_and_touches_nothing(engine, grade, monkeypatch, error, code):
-    def fails(_):
+    def fails(*_):
         raise error
 
     monkeypatch.setattr("grader.cli.grading.session", fails)
@@ -189,13 +189,14 @@ def test_a_disk_that_stays_full_says_it_once(engine, grade, monkeypatch):
 # ── older runs
 
 
-def test_an_older_run_is_refused_before_anything_is_done(engine, grade):
+def test_an_older_run_is_gone_on_with(engine, grade):
     grade("subs")
-    engine.wanted = None
+    engine.reports = [report("sonya")]
     result = grade("subs")
-    assert result.exit_code == 2
-    assert "--force" in result.stderr
-    assert engine.wanted is None
+    assert result.exit_code == 0
+    assert "1 submission · mean 100.0" in result.stdout
+    assert (results() / "grades.csv").read_text().count("\n") == 4
+    assert load_run(results()).counts.graded == 3
 
 
 def test_force_keeps_the_older_run_and_says_where(engine, grade):

@@ -31,6 +31,10 @@ PRELOAD = Path(__file__).with_name("odd_worker.py")
 PATHS = sorted((EXAMPLES / "accepted").glob("[a-m]*.py")) + sorted((EXAMPLES / "wrong_answer").glob("forward*.py"))
 
 
+def reports_of(found, asked, engine):
+    return (one.report for one in grade_all(found, asked, engine))
+
+
 @contextmanager
 def started(*arguments, **environment):
     """One process of Dask; ended with the context."""
@@ -116,7 +120,7 @@ def test_a_worker_killed_half_way_changes_no_report(workers, engine, asked, foun
     reports = {}
     with engine:
         _soon(lambda: engine.width == 2)
-        for report in grade_all(found, asked, engine):
+        for report in reports_of(found, asked, engine):
             reports[report.student] = report
             if len(reports) == len(found) // 2:
                 first.send_signal(signal.SIGKILL)
@@ -130,7 +134,7 @@ def test_what_kills_two_workers_is_a_fault_of_its_own(workers, engine, asked, fo
     killer = replace(found[0], student="killer")
     with engine:
         _soon(lambda: engine.width == 3)
-        reports = {report.student: report for report in grade_all([*found[:4], killer, *found[4:]], asked, engine)}
+        reports = {report.student: report for report in reports_of([*found[:4], killer, *found[4:]], asked, engine)}
     fault = reports.pop("killer").fault
     assert "the workers tcp://" in fault
     assert fault.endswith("were lost while they had it")
@@ -143,7 +147,7 @@ def test_workers_that_may_not_be_used_are_named_and_the_others_do_their_work(
     monkeypatch.setattr(dask, "_REFUSED_S", 60)
     workers("without seccomp", "older", USUAL)
     with engine:
-        reports = {report.student: report for report in grade_all(found[:8], asked, engine)}
+        reports = {report.student: report for report in reports_of(found[:8], asked, engine)}
         told = _soon(lambda: len(engine.told) == 2 and sorted(engine.told))
         assert engine.width == 1
     here = os.uname().nodename
@@ -164,7 +168,7 @@ def test_a_lost_scheduler_ends_the_run_and_what_is_graded_is_kept(asked, found, 
     reports = []
 
     def grade():
-        for report in grade_all(found, asked, engine):
+        for report in reports_of(found, asked, engine):
             reports.append(report)
             process.kill()
 
@@ -187,7 +191,7 @@ def test_a_worker_that_has_forgotten_the_exam_is_asked_to_prepare_it_again(worke
         await engine._client.run(exec, "from grader.engines import on_worker; on_worker._kept.clear()")
 
     with engine:
-        for report in grade_all(found[:8], asked, engine):
+        for report in reports_of(found[:8], asked, engine):
             reports[report.student] = report
             if len(reports) == 3:
                 asyncio.run_coroutine_threadsafe(forget(), engine._loop).result()

@@ -5,7 +5,9 @@ from grader.model import (
     CriterionScore,
     Diagnosis,
     EquationVerdict,
+    Evidence,
     Fingerprint,
+    Graded,
     LayerVerdict,
     LeftOut,
     Limits,
@@ -15,6 +17,8 @@ from grader.model import (
     Run,
     RunCounts,
     SandboxSummary,
+    SourceFile,
+    Submission,
 )
 
 STRICT = SandboxSummary(mode="strict", enforced=("rlimits", "landlock", "seccomp"), not_enforced=())
@@ -66,6 +70,15 @@ def report(student="ada", sandbox=STRICT, **verdicts):
         sandbox=sandbox,
         questions=questions,
     )
+
+
+def graded(made):
+    """The report as it comes from the engine: with the source and what it returned, where there was no fault."""
+    if made.points is None:
+        return Graded(made, made.file)
+    source = SourceFile(path=made.file, content=f"# {made.student}\n".encode("utf-8", "backslashreplace"))
+    submission = Submission(student=made.student, origin=made.file, main=source)
+    return Graded(made, made.file, submission, Evidence({}))
 
 
 def faulty(student="emmy", fault="the sandbox could not confine a process"):

@@ -1,0 +1,46 @@
+"""Judge once more what the code returned: another rubric, tolerance or list of mistakes, and nothing is run.
+
+exam = exam_again(…)                          the cases that were asked, judged by what the course says now
+for kept, report in rescored(store, exam)      every student's new report
+changed(kept.row, row(report))                 whether it differs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.cases import draw_cases
+from grader.course import Assignment
+from grader.errors import UsageError
+from grader.grading import Exam, faulty, grade, prepare
+from grader.model import Report, Run, SourceFile, Submission, Unusable
+from grader.scoring import Rubric
+from grader.store import Kept, Store
+
+
+def exam_again(
+    store: Store, older: Run, assignment: Assignment, rubric: Rubric, tolerance: float, directory: Path
+) -> Exam:
+    """Raises UsageError where the assignment asks for something that was not asked then."""
+    asked = store.asked(draw_cases(assignment, older.seed))
+    names = [question.name for question in assignment.questions]
+    if sorted(asked) != sorted(names):
+        new = sorted(set(names) - set(asked)) or sorted(set(asked) - set(names))
+        raise UsageError(
+            f"{directory}: the questions of {assignment.slug} have changed ({', '.join(new)}), and nobody was asked "
+            "these; grade anew with --force"
+        )
+    return prepare(assignment, rubric, older.seed, asked={name: asked[name] for name in names}, tolerance=tolerance)
+
+
+def rescored(store: Store, exam: Exam) -> Iterator[tuple[Kept, Report]]:
+    """Sorted by student.  What has no score by a fault of ours has none still."""
+    for kept in list(store.kept()):  # a list: scores are written meanwhile
+        if kept.evidence is None:
+            problem = Unusable(student=kept.student, origin=kept.file, problem=kept.row.remark)
+            yield kept, faulty(problem, exam, kept.run.sandbox)
+        else:
+            main = SourceFile(path=kept.file, content=b"")  # judging never looks at the source
+            submission = Submission(student=kept.student, origin=kept.origin, main=main)
+            yield kept, grade(submission, store.evidence(kept.evidence), exam, kept.run.sandbox)
