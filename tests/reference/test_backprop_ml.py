@@ -15,7 +15,7 @@ from grader.model import Evidence, SandboxSummary, SourceFile, Submission
 from grader.scoring import load_rubric
 from grader.verify.answers import outcome
 from reference import backprop_ml as reference
-from reference import backprop_ml_variants as wrong
+from reference import backprop_ml_variants_down as wrong
 from reference import backprop_ml_witnesses as witnesses
 from reference import networks
 from reference.backprop_ml_draws import DRAWS, LADDER, hand_sized, moderate, saturated
@@ -169,7 +169,9 @@ def test_lambda_is_0_now_and_then_and_mostly_not():
 # ── One mistake is charged once ───────────────────────────────────────────────────────────────────────────────────────
 
 ASSIGNMENT = builtin_course().load("backprop-ml")
-KNOWN = importlib.import_module(f"{ASSIGNMENT.module.__package__}.backprop_ml_variants")  # as the course imports it
+UP, DOWN = (  # as the course imports them
+    importlib.import_module(f"{ASSIGNMENT.module.__package__}.backprop_ml_variants_{way}") for way in ("up", "down")
+)
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +197,7 @@ FULL = {"sigmoid_gradient": 10, "forward": 20, "cost": 20, "deltas": 25, "gradie
 
 @pytest.mark.parametrize("name", ["no_bias", "bias_last", "bias_activated", "tanh_for_sigmoid", "falling_sigmoid"])
 def test_a_wrong_forward_is_charged_in_forward_alone(exam, name):
-    wrong_forward = getattr(KNOWN, name)
+    wrong_forward = getattr(UP, name)
     found = points(exam, forward=wrong_forward)
     if name == "tanh_for_sigmoid":  # no cost follows from the logarithm of a negative number
         assert found.pop("cost") == 0
@@ -203,22 +205,22 @@ def test_a_wrong_forward_is_charged_in_forward_alone(exam, name):
 
 
 def test_so_it_is_where_the_slopes_come_from_the_wrong_activations(exam):
-    wrong_deltas = KNOWN.OTHER_SLOPES["bias-missing"]
-    assert points(exam, forward=KNOWN.no_bias, deltas=wrong_deltas) == FULL | {"forward": 0}
+    wrong_deltas = DOWN.OTHER_SLOPES["bias-missing"]
+    assert points(exam, forward=UP.no_bias, deltas=wrong_deltas) == FULL | {"forward": 0}
 
 
 @pytest.mark.parametrize("name", ["sigmoid_itself", "sigmoid_twice", "one_minus_sigmoid"])
 def test_a_wrong_slope_is_charged_in_sigmoid_gradient_alone(exam, name):
-    assert points(exam, sigmoid_gradient=getattr(KNOWN, name)) == FULL | {"sigmoid_gradient": 0}
+    assert points(exam, sigmoid_gradient=getattr(UP, name)) == FULL | {"sigmoid_gradient": 0}
 
 
 @pytest.mark.parametrize("name", ["deltas_no_derivative", "deltas_last_column_dropped", "deltas_sign"])
 def test_wrong_deltas_cost_the_gradients_nothing(exam, name):
-    found = points(exam, deltas=getattr(KNOWN, name))
+    found = points(exam, deltas=getattr(DOWN, name))
     assert found.pop("deltas") < FULL["deltas"]
     assert found == {name: FULL[name] for name in found}
 
 
 @pytest.mark.parametrize("name", ["gradients_bias_regularised", "gradients_not_averaged", "gradients_last_example"])
 def test_wrong_gradients_earn_nothing(exam, name):
-    assert points(exam, gradients=getattr(KNOWN, name)) == FULL | {"gradients": 0}
+    assert points(exam, gradients=getattr(DOWN, name)) == FULL | {"gradients": 0}
