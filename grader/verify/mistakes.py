@@ -118,14 +118,20 @@ def ask_pairs(asked: Asked, tally: Tally) -> None:
 
 
 def _promised(shelf: Shelf, pair: Explanation, answers: Sequence[Plain]) -> bool:
-    """Whether enough answers that are no exceptions differ from the right ones, and from those of either mistake."""
+    """Whether enough answers that are numbers, and neither exceptions nor NaN nor infinite, differ from the right ones,
+    and from those of either mistake.
+    """
     correct = [plain_answer(shelf.function, case) for case in shelf.cases]
     alone = [single.plain for single in shelf.singles if single.form.cause in pair.causes]
     return all(
-        sum(mine.layout is not None and not _same(mine, theirs) for mine, theirs in zip(answers, others, strict=True))
+        sum(_is_number(mine) and not _same(mine, theirs) for mine, theirs in zip(answers, others, strict=True))
         >= TELLING
         for others in (correct, *alone)
     )
+
+
+def _is_number(answer: Plain) -> bool:
+    return answer.layout is not None and bool(np.isfinite(answer.values).all())
 
 
 def _same_elsewhere(asked: Asked, name: str, one: Explanation, other: Explanation) -> bool:
