@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cached_property
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from grader import cases as draw
 from grader.checking import TOLERANCE_FACTOR, check
@@ -16,12 +16,16 @@ from grader.course import Assignment
 from grader.diagnosis import Catalogue
 from grader.diagnosis.answers import plain_answer
 from grader.errors import EngineLost, GraderError
+from grader.evidence import digest
 from grader.feedback import companion_cases, diagnose, matters, to_try, told
 from grader.model import (
     Answers,
     Case,
+    CaseVerdict,
     Evidence,
     Graded,
+    Outcome,
+    Question,
     QuestionReport,
     Report,
     Returned,
@@ -35,8 +39,9 @@ from grader.submissions import Found, read
 if TYPE_CHECKING:  # judging what is kept needs none
     from grader.engines import Engine
 
-#: Different answers of a whole submission that are judged once.
+#: Different answers that are judged once.
 REMEMBERED = 1024
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,9 @@ class Exam:
     tolerance: float = TOLERANCE_FACTOR
     """How many times E an answer may be off; the bounds of the key are scaled by it already."""
     judged: OrderedDict[Hashable, tuple[QuestionReport, ...]] = field(default_factory=OrderedDict, repr=False)
-    """What was lately found for answers: many students return the same."""
+    """What was lately found for the answers to all questions: many students return the same."""
+    checked: OrderedDict[Hashable, tuple[CaseVerdict, ...]] = field(default_factory=OrderedDict, repr=False)
+    """And for those to one."""
 
     @cached_property
     def probes(self) -> Mapping[str, tuple[Case, ...]]:
@@ -97,18 +104,10 @@ def _questions(evidence: Evidence, exam: Exam, file: str) -> tuple[QuestionRepor
     """Equal answers are judged once, as long as they are remembered; only the call to try names the student's file."""
     assignment, cases, key = exam.assignment, exam.cases, exam.key
     verdicts = {
-        question.name: check(
-            question,
-            cases[question.name],
-            key[question.name],
-            evidence.outcomes[question.name],
-            returns=assignment.returns.get(question.name, ()),
-        )
-        for question in assignment.questions
+        question.name: _verdicts(question, evidence.outcomes[question.name], exam) for question in assignment.questions
     }
-    place = tuple(matters(assignment, evidence, verdicts))
-    found = exam.judged.pop(place, None)
-    if found is None:
+
+    def judged() -> tuple[QuestionReport, ...]:
         feedback = diagnose(assignment, exam.catalogue, cases, key, evidence, verdicts, factor=exam.tolerance)
         scored = score(
             exam.rubric,
@@ -116,16 +115,35 @@ def _questions(evidence: Evidence, exam: Exam, file: str) -> tuple[QuestionRepor
             {name: finding.diagnoses for name, finding in feedback.findings.items()},
             {name: followed.shares for name, followed in feedback.followed.items()},
         )
-        found = tuple(
+        return tuple(
             told(report, question, assignment, cases, key, evidence, verdicts, feedback)
             for report, question in zip(scored, assignment.questions, strict=True)
         )
-    exam.judged[place] = found
-    if len(exam.judged) > REMEMBERED:
-        exam.judged.popitem(last=False)
+
+    found = _once(exam.judged, tuple(matters(assignment, evidence, verdicts)), judged)
     return tuple(
         to_try(report, question, cases, file) for report, question in zip(found, assignment.questions, strict=True)
     )
+
+
+def _verdicts(question: Question, outcomes: tuple[Outcome, ...], exam: Exam) -> tuple[CaseVerdict, ...]:
+    name, returns = question.name, exam.assignment.returns.get(question.name, ())
+    return _once(
+        exam.checked,
+        (name, digest(outcomes)),
+        lambda: check(question, exam.cases[name], exam.key[name], outcomes, returns=returns),
+    )
+
+
+def _once(remembered: OrderedDict[Hashable, V], place: Hashable, find: Callable[[], V]) -> V:
+    """What stands there, or is found now; of what is remembered, the oldest goes."""
+    found = remembered.pop(place, None)
+    if found is None:
+        found = find()
+    remembered[place] = found
+    if len(remembered) > REMEMBERED:
+        remembered.popitem(last=False)
+    return found
 
 
 def grade_all(found: Iterable[Found | Unusable], exam: Exam, engine: Engine) -> Iterator[Graded]:
