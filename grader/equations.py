@@ -15,7 +15,7 @@ engine puts the numbers in, theirs and not the right ones, and says whether both
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,10 @@ class Companion(_Place):
         self.of = of
 
 
+Argument = Value | Own | Companion | Mapping[int, "Argument"]
+"""A dict may have places for its values: ``{l: Companion(l) for l in theta}``."""
+
+
 @dataclass(frozen=True)
 class Instance:
     """One equation at one layer: ``left`` is ``function(*arguments)``."""
@@ -56,7 +60,7 @@ class Instance:
     counts as well.  Or several, which give the same of what is right and need not of what is wrong: any of them counts.
     The question's own function says what follows from those that it calls; ``Own()`` is all that was returned.
     """
-    arguments: tuple[Value | Own | Companion, ...]
+    arguments: tuple[Argument, ...]
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.checking import TOLERANCE_FACTOR, deviation, parts
+from grader.checking import TOLERANCE_FACTOR, Deviation, deviation, parts
 from grader.diagnosis.alignment import readable
 from grader.diagnosis.composition import rebound
-from grader.equations import Companion, CompanionCall, Equation, Instance, Own
+from grader.equations import Argument, Companion, CompanionCall, Equation, Instance, Own
 from grader.model import Answer, Case, EquationVerdict, FloatArray, LayerVerdict, Outcome, Returned
 from grader.rounding import U_DOUBLE, U_SINGLE, Arithmetic, Bounded
 from grader.sandbox.jail.wire import copied
@@ -166,7 +166,9 @@ class _Case:
         """
         own = self.reference.get(self.case.question)
         functions = _right_sides(instance)
-        yield from functions
+        # Of nothing but what was given they give what is right, and that was looked at; but in double precision.
+        if any(map(_is_theirs, instance.arguments)) or self.arithmetic.u > U_DOUBLE:
+            yield from functions
         for function in functions if self.mistaken else ():
             charged = function is not own and function in self.mistaken
             theirs = self.mistaken[function] if charged else rebound(function, self.mistaken)
@@ -175,19 +177,16 @@ class _Case:
 
     def _follows(self, instance: Instance, function: Function) -> bool:
         left = self._own.get(instance.left.path)
-        arguments = list(self._arguments(instance))
-        if left is None or not np.isfinite(left).all() or any(value is None for value, _ in arguments):
+        if left is None or not np.isfinite(left).all():
             return False
         try:
-            plain = np.asarray(function(*(value for value, _ in arguments)), dtype=np.float64)
+            plain = np.asarray(function(*map(self._plain, instance.arguments)), dtype=np.float64)
             if plain.shape != left.shape or not (np.any(plain) or self._may_be_zero(instance, function)):
                 return False
             if not np.all(np.abs(left - plain) <= COARSE * np.max(np.abs(plain))):
                 return False
-            bounded = function(
-                *(value if bound is None else Bounded(value, bound, self.arithmetic) for value, bound in arguments)
-            )
-        except Exception:  # noqa: BLE001  # their values need not fit the equation; then it does not hold
+            bounded = function(*map(self._bounded, instance.arguments))
+        except Exception:  # noqa: BLE001  # their values may be missing or not fit the equation; then it does not hold
             return False
         return bool(np.all(np.abs(left - _value(bounded)) <= self.factor * _bound(bounded)))
 
@@ -200,45 +199,61 @@ class _Case:
             return function not in _right_sides(instance)
         return all(path in self.holding or np.any(self._own.get(path, 0.0)) for path in own)
 
-    def _arguments(self, instance: Instance) -> Iterator[tuple[Any, Any]]:
-        """Values with their bounds: what a program works with may have one more rounding than what it returned."""
-        for argument in instance.arguments:
-            match argument:
-                case Own():
-                    value = self._own.get(argument.path)
-                case Companion() if self.source == "theirs":
-                    value = self._their_companions.get(self._name(argument), {}).get(argument.path)
-                case Companion():
-                    yield self._right_companions.get(self._name(argument), {}).get(argument.path, (None, None))
-                    continue
-                case int() | str():  # which unit, which kind: exact
-                    yield argument, None
-                    continue
-                case _:
-                    value = np.asarray(argument, dtype=np.float64)
-            if value is None or not np.isfinite(value).all():
-                yield None, None
-            else:
-                yield value, self.arithmetic.u * np.abs(value)
+    def _plain(self, argument: Argument) -> Any:
+        """The numbers in its place.  Raises KeyError where there are none, ValueError where they are not finite."""
+        match argument:
+            case Own():
+                value = self._own[argument.path]
+            case Companion():
+                of = self._their_companions if self.source == "theirs" else self._right_companions
+                value = of[self._name(argument)][argument.path]
+            case dict():
+                return {key: self._plain(item) for key, item in argument.items()}
+            case np.ndarray() | float():
+                value = np.asarray(argument, dtype=np.float64)
+            case _:  # which unit, which kind: exact
+                return argument
+        if not np.isfinite(value).all():
+            raise ValueError("not finite")
+        return value
+
+    def _bounded(self, argument: Argument) -> Any:
+        """The same with bounds: what a program works with may have one more rounding than what it returned."""
+        match argument:
+            case Companion() if self.source == "right":
+                return self._right_companions_bounded[self._name(argument)][argument.path]
+            case dict():
+                return {key: self._bounded(item) for key, item in argument.items()}
+            case np.ndarray() | float() | Own() | Companion():
+                return _bounded(self._plain(argument), self.arithmetic)
+            case _:
+                return argument
 
     # What was returned, by path
 
     @cached_property
     def _own(self) -> Mapping[tuple[int, ...], FloatArray]:
-        return _by_path(self.outcome)
+        found = self._deviation
+        if found is None:
+            return _by_path(self.outcome)
+        return {_path(part.path): found.returned[part.entries].reshape(part.shape) for part in found.parts}
 
     @cached_property
     def _their_companions(self) -> Mapping[str, Mapping[tuple[int, ...], FloatArray]]:
         return {call.question: _by_path(self.theirs.get(call.question)) for call in self.calls}
 
     @cached_property
-    def _right_companions(self) -> Mapping[str, Mapping[tuple[int, ...], tuple[FloatArray, FloatArray]]]:
-        found = {}
-        for call in self.calls:
-            given = call.arguments(*copied(self.case.arguments))
-            result = self.reference[call.question](*_bounded(given, self.arithmetic))
-            found[call.question] = {path: (_value(part), _bound(part)) for path, part in _leaves(result, ())}
-        return found
+    def _right_companions(self) -> Mapping[str, Mapping[tuple[int, ...], FloatArray]]:
+        return {call.question: dict(_leaves(self._asked(call), ())) for call in self.calls}
+
+    @cached_property
+    def _right_companions_bounded(self) -> Mapping[str, Mapping[tuple[int, ...], Any]]:
+        return {call.question: dict(_leaves(self._asked(call, self.arithmetic), ())) for call in self.calls}
+
+    def _asked(self, call: CompanionCall, arithmetic: Arithmetic | None = None) -> Any:
+        """What the right companion answers, with bounds where there is an arithmetic."""
+        given = call.arguments(*copied(self.case.arguments))
+        return self.reference[call.question](*(_bounded(given, arithmetic) if arithmetic else given))
 
     def _name(self, argument: Companion) -> str:
         return argument.of or next((call.question for call in self.calls), "")
@@ -246,10 +261,14 @@ class _Case:
     @cached_property
     def _right(self) -> frozenset[tuple[int, ...]]:
         """The paths of what is right as it stands."""
-        found = deviation(self.answer, self.outcome)
+        found = self._deviation
         if found is None:
             return frozenset()
         return frozenset(_path(part.path) for part in found.parts if found.right[part.entries].all())
+
+    @cached_property
+    def _deviation(self) -> Deviation | None:
+        return deviation(self.answer, self.outcome)
 
     def _single(self) -> bool:
         values = self.outcome.values if isinstance(self.outcome, Returned) else np.zeros(0)
@@ -259,6 +278,13 @@ class _Case:
 
 def _right_sides(instance: Instance) -> tuple[Function, ...]:
     return instance.function if isinstance(instance.function, tuple) else (instance.function,)
+
+
+def _is_theirs(argument: Argument) -> bool:
+    """Whether it has a value of the student's in it."""
+    if isinstance(argument, dict):
+        return any(map(_is_theirs, argument.values()))
+    return isinstance(argument, Own | Companion)
 
 
 def _by_path(outcome: Outcome | None) -> Mapping[tuple[int, ...], FloatArray]:

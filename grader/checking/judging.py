@@ -221,10 +221,10 @@ def _wrong_values(judge: _Judge, answer: Expected, values: FloatArray, factor: f
 
 def _off(error: float, expected: float, tolerance: float) -> str:
     """One digit: more, together with the returned number, would tell the expected one."""
+    if not tolerance:
+        return "which is off"  # a whole number and its error would tell the expected one
     if abs(expected) > tolerance:
         return f"with a relative error of about {_one_digit(error / abs(expected))}"
-    if not tolerance:
-        return "which is off"
     return f"which is off by about {_one_digit(error / tolerance)} times what rounding explains"
 
 

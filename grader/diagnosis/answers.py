@@ -92,6 +92,18 @@ def plain_answer(function: Function, case: Case) -> Plain:
     return Plain(layout, _joined(vectors))
 
 
+def without_bounds(function: Function, cases: Sequence[Case]) -> Known:
+    """What a wrong function answers, as if nothing were ever rounded."""
+    answers: list[Answer] = []
+    for case in cases:
+        plain = plain_answer(function, case)
+        none = np.zeros_like(plain.values)
+        answers.append(
+            Raises(plain.raised) if plain.layout is None else Expected(plain.layout, plain.values, none, none)
+        )
+    return known(answers)
+
+
 class Given:
     """What one student's function returned, case by case; repeated probes are not among them."""
 
@@ -174,6 +186,16 @@ def close(vector: FloatArray, answers: Known, single: bool) -> NDArray[np.bool_]
     with np.errstate(invalid="ignore"):
         near = np.abs(vector - answers.values) <= tolerance(answers, single)
     return np.where(answers.finite, near, ~np.isfinite(vector))
+
+
+def roughly(vector: FloatArray, answers: Known, share: float) -> bool:
+    """Whether no number is off by more than this share of the largest one in its case."""
+    sizes = np.where(answers.finite, np.abs(answers.values), 0.0)
+    largest = np.zeros(len(answers.layouts))
+    np.maximum.at(largest, answers.case, sizes)
+    with np.errstate(invalid="ignore"):
+        near = np.abs(vector - answers.values) <= share * largest[answers.case]
+    return bool(np.all(near | ~answers.finite))
 
 
 def tolerance(answers: Known, single: bool) -> FloatArray:

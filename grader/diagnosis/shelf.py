@@ -14,10 +14,21 @@ from typing import TypeVar
 import numpy as np
 
 from grader.authoring import Author
-from grader.diagnosis.answers import MISFITS, Given, Known, Plain, agrees, answers_of, known, plain_answer
+from grader.diagnosis.answers import (
+    MISFITS,
+    Given,
+    Known,
+    Plain,
+    agrees,
+    answers_of,
+    known,
+    plain_answer,
+    roughly,
+    without_bounds,
+)
 from grader.diagnosis.composition import Function
 from grader.diagnosis.explanations import Cause, Explanation, Form, Whole, caused
-from grader.diagnosis.fingerprints import Fingerprints, proportional, telling_cases
+from grader.diagnosis.fingerprints import COARSE, Fingerprints, proportional, telling_cases
 from grader.diagnosis.generic import Generic, Grain, differences
 from grader.model import Answer, Case, Question, Returned
 
@@ -128,8 +139,16 @@ class Shelf:
         return self._remember(("known", explanation), lambda: known(answers_of(explanation.function, self.cases)))
 
     def agrees(self, explanation: Explanation, given: Given) -> bool:
-        """Every probe agrees, and not all by raising what any program might raise."""
-        answers = self.known(explanation)
+        """Every probe agrees, and not all by raising what any program might raise.
+
+        Bounds are computed last: most explanations are far off without them, and some exactly right.
+        """
+        answers = self._remember(("plain", explanation), lambda: without_bounds(explanation.function, self.cases))
+        vector = given.vector(answers)
+        if vector is None or not (given.single or roughly(vector, answers, COARSE)):
+            return False
+        if not np.array_equal(vector, answers.values):
+            answers = self.known(explanation)
         return agrees(given, answers) and self._gives_itself_away(answers)
 
     def _gives_itself_away(self, answers: Known) -> bool:
