@@ -25,6 +25,8 @@ Layers = Mapping[int, FloatArray]
 #: What each witness may be off itself, with room to spare: far below the 5e-4 that it must notice.
 DIFFERENCES, COMPLEX = 1e-6, 1e-12
 DIRECTIONS = 3
+#: In which what is called exact is computed.
+DIGITS = 40
 
 
 def cost(theta: Mapping[int, Any], nudge: Mapping[int, Any], x: FloatArray, y: FloatArray, np: Any = np) -> Any:
@@ -112,18 +114,23 @@ def activations_in_forty_digits(rng: np.random.Generator) -> float:
     make = networks.saturated if rng.random() < 0.5 else networks.moderate
     network = make(rng, networks.widths(rng, int(rng.integers(2, 5))))
     with localcontext() as context:
-        context.prec = 40
-        exact = {1: [Decimal(float(entry)) for entry in network.x]}
-        for l in sorted(network.theta):
-            z = [
-                sum((Decimal(float(w)) * a for w, a in zip(row, exact[l - 1], strict=True)), Decimal(0))
-                for row in network.theta[l]
-            ]
-            exact[l] = [1 / (1 + (-entry).exp()) for entry in z]
+        context.prec = DIGITS
+        exact = exact_activations(network.theta, network.x)
         a = forward(network.theta, network.x)
         off = max(abs(float(Decimal(float(got)) - due)) for l in exact for got, due in zip(a[l], exact[l], strict=True))
     assert off <= 1e-12, f"a is off by {off:.1e} for widths {_widths(network.theta)}"
     return off
+
+
+def exact_activations(theta: Layers, x: FloatArray) -> dict[int, list[Decimal]]:
+    """a^(l) for l = 1..L, in the precision of the context."""
+    exact = {1: [Decimal(float(entry)) for entry in x]}
+    for l in sorted(theta):
+        z = [
+            sum((Decimal(float(w)) * a for w, a in zip(row, exact[l - 1], strict=True)), Decimal(0)) for row in theta[l]
+        ]
+        exact[l] = [1 / (1 + (-entry).exp()) for entry in z]
+    return exact
 
 
 def a_small_step_lowers_the_cost(rng: np.random.Generator) -> None:

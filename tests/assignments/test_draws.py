@@ -23,6 +23,8 @@ def numbers(value):
     """Every array of real numbers in a value, flat; one number is an array of one.  Whole numbers and text count for
     nothing: they say where, how many or which.
     """
+    if isinstance(value, np.ndarray) and value.dtype.kind == "i":
+        return []
     if isinstance(value, dict):
         return [array for item in value.values() for array in numbers(item)]
     if isinstance(value, (tuple, list)):

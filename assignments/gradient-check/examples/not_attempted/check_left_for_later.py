@@ -1,0 +1,43 @@
+# expect: check=not_attempted; others=accepted
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def cost(theta, x, y):
+    a = x
+    for layer in sorted(theta):
+        a = sigmoid(theta[layer] @ a)
+    return -np.sum(y * np.log(a) + (1 - y) * np.log(1 - a))
+
+
+def numerical_gradient(theta, x, y, eps):
+    numerical = {}
+    for layer in theta:
+        numerical[layer] = np.zeros(theta[layer].shape)
+        for i in range(theta[layer].shape[0]):
+            for j in range(theta[layer].shape[1]):
+                kept = theta[layer][i, j]
+                theta[layer][i, j] = kept + eps
+                up = cost(theta, x, y)
+                theta[layer][i, j] = kept - eps
+                down = cost(theta, x, y)
+                theta[layer][i, j] = kept
+                numerical[layer][i, j] = (up - down) / (2 * eps)
+    return numerical
+
+
+def relative_difference(nabla, numerical):
+    def norm(layers):
+        return np.sqrt(sum(np.sum(layers[layer] ** 2) for layer in layers))
+
+    below = norm(nabla) + norm(numerical)
+    if below == 0:
+        return 0.0
+    return norm({layer: nabla[layer] - numerical[layer] for layer in nabla}) / below
+
+
+def check(theta, x, y, nabla, eps):
+    raise NotImplementedError
