@@ -683,3 +683,12 @@ def test_bounds_grow_with_the_unit_roundoff():
     assert np.all(double < single)
     assert np.all(single < half)
     assert math.isclose(np.median(single / double), 2**29, rel_tol=0.1)
+
+
+def test_without_single_precision_nothing_is_said_of_it_and_the_rest_is_the_same():
+    arguments = (np.array([1.0, 2.0]), 3.0)
+    both = expected(lambda x, y: np.exp(x) / y, arguments)
+    one = expected(lambda x, y: np.exp(x) / y, arguments, single=False)
+    assert np.isinf(one.bound_single).all()
+    assert np.array_equal(one.values, both.values)
+    assert np.array_equal(one.bound, both.bound)

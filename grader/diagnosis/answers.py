@@ -62,12 +62,14 @@ def known(answers: Sequence[Answer]) -> Known:
     )
 
 
-def answers_of(function: Function, cases: Sequence[Case]) -> tuple[Answer, ...]:
-    """What a wrong function answers, with bounds; an exception, NaN or infinity is an answer too."""
+def answers_of(function: Function, cases: Sequence[Case], *, single: bool = True) -> tuple[Answer, ...]:
+    """What a wrong function answers, with bounds (those of single precision cost as much again); an exception, NaN or
+    infinity is an answer too.
+    """
     answers: list[Answer] = []
     for case in cases:
         try:
-            answers.append(rounding.expected(function, copied(case.arguments), finite=False))
+            answers.append(rounding.expected(function, copied(case.arguments), finite=False, single=single))
         except Exception as error:  # noqa: BLE001  # a mistake may end in any exception; that is its answer
             answers.append(Raises(type(error).__name__))
     return tuple(answers)

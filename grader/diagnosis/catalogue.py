@@ -222,7 +222,7 @@ class _Search:
 
     def _differences(self, base: Explanation | None) -> Iterator[tuple[Generic, ...]]:
         shelf = self.shelf
-        answers = shelf.known(base) if base else shelf.right
+        answers = shelf.known(base, self.given.single) if base else shelf.right
         yield from differences(self.given, answers, shelf.question, shelf.cases)
         if self._grain is not None:
             function = base.function if base else shelf.function

@@ -135,8 +135,12 @@ class Shelf:
 
     # What an explanation answers
 
-    def known(self, explanation: Explanation) -> Known:
-        return self._remember(("known", explanation), lambda: known(answers_of(explanation.function, self.cases)))
+    def known(self, explanation: Explanation, single: bool) -> Known:
+        """With the bounds of double precision alone, or of single precision too."""
+        return self._remember(
+            ("known", explanation, single),
+            lambda: known(answers_of(explanation.function, self.cases, single=single)),
+        )
 
     def agrees(self, explanation: Explanation, given: Given) -> bool:
         """Every probe agrees, and not all by raising what any program might raise.
@@ -148,7 +152,7 @@ class Shelf:
         if vector is None or not (given.single or roughly(vector, answers, COARSE)):
             return False
         if not np.array_equal(vector, answers.values):
-            answers = self.known(explanation)
+            answers = self.known(explanation, given.single)
         return agrees(given, answers) and self._gives_itself_away(answers)
 
     def _gives_itself_away(self, answers: Known) -> bool:

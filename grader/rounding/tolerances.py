@@ -64,12 +64,16 @@ class Evaluation:
     uncovered: tuple[str, ...]
 
 
-def expected(function: Callable[..., Any], arguments: tuple[Value, ...], *, finite: bool = True) -> Expected:
+def expected(
+    function: Callable[..., Any], arguments: tuple[Value, ...], *, finite: bool = True, single: bool = True
+) -> Expected:
     """The value of ``function(*arguments)`` with its bounds in both precisions: see ``evaluate``."""
-    return evaluate(function, arguments, finite=finite).expected
+    return evaluate(function, arguments, finite=finite, single=single).expected
 
 
-def evaluate(function: Callable[..., Any], arguments: tuple[Value, ...], *, finite: bool = True) -> Evaluation:
+def evaluate(
+    function: Callable[..., Any], arguments: tuple[Value, ...], *, finite: bool = True, single: bool = True
+) -> Evaluation:
     """Runs ``function`` on plain arguments, and on Bounded ones in double and in single precision.
 
     The real numbers among the arguments are taken to be off by u relative: a program is right that gives
@@ -78,18 +82,20 @@ def evaluate(function: Callable[..., Any], arguments: tuple[Value, ...], *, fini
 
     A right answer is finite, has finite bounds, and is made of numbers: CourseError where it is not.  The
     answers of mistakes need not be (``finite=False``); where they have no bound, they get the fixed relative
-    one. ``bound_single`` may be infinite: then single precision can say nothing about that entry. What the
-    function raises on plain arguments comes through.
+    one. ``bound_single`` may be infinite: then single precision can say nothing about that entry; without
+    ``single``, about none. What the function raises on plain arguments comes through.
     """
     with np.errstate(all="ignore"):
         layout, values = _plain(function, arguments)
         bound, uncovered = _bound(function, arguments, values, U_DOUBLE)
-        single, uncovered_too = _bound(function, arguments, values, U_SINGLE)
+        bound_single, uncovered_too = np.full(values.shape, np.inf), set[str]()
+        if single:
+            bound_single, uncovered_too = _bound(function, arguments, values, U_SINGLE)
         if finite:
             _require_answer(function, layout, values, bound)
         elif not np.isfinite(bound).all():
             bound = np.where(np.isfinite(bound), bound, Arithmetic().assumed(values))
-    return Evaluation(Expected(layout, values, bound, single), tuple(sorted(uncovered | uncovered_too)))
+    return Evaluation(Expected(layout, values, bound, bound_single), tuple(sorted(uncovered | uncovered_too)))
 
 
 def error_bound(function: Callable[..., Any], arguments: tuple[Value, ...], u: float) -> FloatArray:
