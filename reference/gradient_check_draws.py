@@ -156,12 +156,16 @@ def _off(rng: np.random.Generator, right: Layers, least: float) -> Layers:
 
 
 def _far_off(rng: np.random.Generator, right: Layers) -> Layers:
-    """Other multiples of 1/8 in all entries; by 1/16 and more it is clear which of them is off most."""
+    """Other multiples of 1/8 in all entries; by 1/16 and more it is clear which is off most, in the lowest layer
+    if L is odd, and in the highest if it is even.
+    """
+    L = max(right)
     while True:
         eighths = iter(rng.permutation(np.arange(1.0, 8.0) / 8) * rng.choice([-1.0, 1.0], 7))
         nabla = {l: np.array([[next(eighths) for _ in row] for row in right[l]]) for l in right}
-        off = np.sort(np.concatenate([np.abs(nabla[l] - right[l]).ravel() for l in right]))
-        if off.size == 1 or off[-1] - off[-2] >= 0.0625:
+        off = {l: np.sort(np.abs(nabla[l] - right[l]).ravel()) for l in right}
+        *others, worst = np.sort(np.concatenate(list(off.values())))
+        if worst == off[2 if L % 2 else L][-1] and (not others or worst - others[-1] >= 0.0625):
             return nabla
 
 

@@ -51,8 +51,8 @@ cost(example_theta, example_x, example_y)  # 0.5021
 # %% [markdown]
 # ## Central differences
 #
-# One weight at a time: a little up, a little down, and by how much has C risen? Divide by the way between the two
-# points. All other weights stay where they are, and the network that you were given is the same when you are done.
+# One weight at a time: a little up, a little down, and by how much has C risen? Divide by the way from the lower to the
+# upper one. All other weights stay where they are, and the network that you were given is the same when you are done.
 
 # %%
 # STUB numerical_gradient

@@ -96,6 +96,13 @@ def test_the_worst_entry_is_in_any_layer_and_above_or_below_the_diagonal():
     assert min(sum(i > j for _, _, i, j in found), sum(i < j for _, _, i, j in found)) > 20
 
 
+def test_hand_sized_checks_show_it_where_only_the_last_or_the_first_layer_is_looked_at():
+    hand_sized = [arguments for _, arguments in cases("check", 0, "hand-sized")]
+    for where in (wrong.worst_of_the_last_layer, wrong.worst_of_the_first_layer):
+        found = [np.array_equal(wrong.checking(where)(*asked)[0], reference.check(*asked)[0]) for asked in hand_sized]
+        assert not all(found)
+
+
 def test_outputs_are_never_so_sure_that_a_logarithm_is_in_danger():
     for question in ("cost", "numerical_gradient", "check"):
         for _, (theta, x, y, *_) in cases(question, 0):
