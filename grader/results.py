@@ -7,6 +7,8 @@
     results/notes.toml            what the instructor has to say to such a group
     results/reports/<id>.json     the report, for programs
     results/reports/<id>.md       the report, for the student
+    results/students/<id>.html    the same as a page, with the network drawn
+    results/index.html            the class, for the instructor
 
 Reports are written as they come, each file whole or not at all; one counts as given once its row is committed, so that
 whatever ends a run leaves what was graded, and the next one goes on from there.  ``run.json`` is there from the first
@@ -19,19 +21,21 @@ import difflib
 import os
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn, Self
-from urllib.parse import unquote
+from typing import Literal, NoReturn, Self, get_args
+from urllib.parse import quote, unquote
 
 from pydantic import ValidationError
 
 from grader import notes as toml
+from grader.anonymous import Pseudonyms, anonymous, anonymous_group, with_all
 from grader.errors import GraderError, UsageError
 from grader.groups import groups as grouped
 from grader.model import SCHEMA_VERSION, Fingerprint, Graded, Group, Model, Report, Run, RunCounts, Submission
-from grader.reports import as_csv, as_json, as_markdown
+from grader.reports import as_csv, as_html, as_json, as_markdown
+from grader.reports.overview import Overview
 from grader.reports.rows import Row
 from grader.store import Asked, Kept, Lock, Store, is_store, shown, source_digest
 from grader.submissions import safe_name
@@ -46,6 +50,14 @@ REPORTS = "reports"
 STAGED = ".rescored"
 #: What may be there before ``run.json`` is.
 BEFORE_A_RUN = (LOCK, ".unfinished", *(EVIDENCE + suffix for suffix in ("", "-wal", "-shm", "-journal")))
+PAGES = "students"
+INDEX = "index.html"
+PSEUDONYMS = "pseudonyms.json"
+
+Format = Literal["html", "md", "json", "csv"]
+FORMATS: frozenset[Format] = frozenset(get_args(Format))
+#: Of a larger class pages are not made unless they are asked for: nobody reads so long a table.
+MOST_PAGES = 10_000
 
 
 class ResultsError(GraderError):
@@ -80,6 +92,8 @@ class Results:
         """Known once the run is finished."""
         self.unchanged = 0
         """How many of them were graded already, and are as they were."""
+        self.formats = FORMATS
+        """What each report is written as."""
         self._place = directory
         """Where reports are written: the folder itself, unless all of them change together."""
         self._store: Store | None = None
@@ -124,6 +138,7 @@ class Results:
             self._move_older()
         if self.older is None:
             self._make()
+        self._choose(run)
         self.store.begin(run, cause, asked)
         counts = RunCounts(submissions=0, graded=0, faults=0)
         self._write_run(run.model_copy(update={"interrupted": True, "counts": counts}))
@@ -142,7 +157,7 @@ class Results:
         self.unchanged += 1
 
     def add(self, graded: Graded) -> None:
-        """Writes one student's report: both files, and then the store: only that makes it count."""
+        """Writes one student's report: all of its files, and then the store: only that makes it count."""
         report = graded.report
         data = report_path(self.directory, report.student)
         if data.exists() and (other := _student_of(data)) not in (None, shown(report.student)):
@@ -152,10 +167,11 @@ class Results:
                 f"rename the submission {report.student!r}"
             )
         try:
-            _write_report(self.directory, report)
+            _write_report(self.directory, report, self.formats)
         except BaseException:
             with suppress(OSError):
                 report_path(self.directory, report.student, ".md").unlink(missing_ok=True)
+                page_path(self.directory, report.student).unlink(missing_ok=True)
             raise
         self.store.add(graded)
         self._named.add(report.student)
@@ -164,10 +180,8 @@ class Results:
     def rescoring(self, run: Run, asked: Asked) -> Iterator[None]:
         """All reports change together, or none does: they are written aside, and put in place at the end."""
         self._place = self.directory / STAGED
-        try:
-            (self._place / REPORTS).mkdir(parents=True)
-        except OSError as error:
-            _fail("make the folder", self._place, error)
+        self._choose(run)
+        _make_folders(self._place)
         try:
             with self.store.transaction():
                 self.store.begin(run, "rescore", asked, staged=True)
@@ -180,7 +194,7 @@ class Results:
 
     def rescored(self, kept: Kept, report: Report) -> None:
         """Another score for what was graded already."""
-        _write_report(self._place, report)
+        _write_report(self._place, report, self.formats)
         self.store.add_score(kept.id, report)
         self._named.add(kept.student)
 
@@ -203,6 +217,8 @@ class Results:
         without = sum(row.points is None for row in rows)
         counts = {"submissions": len(rows) + missing, "graded": len(rows) - without, "faults": without}
         run = run.model_copy(update={"counts": run.counts.model_copy(update=counts)})
+        if "html" in self.formats:
+            _write_index(self._place, run, _overview(self._place), self.groups, self.notes)
         self._write_run(run)
         named = {shown(student) for student in self._named}
         self.rows = [row for row in rows if row.student in named]
@@ -232,6 +248,9 @@ class Results:
         """The groups of notes that nobody's answer fits."""
         return tuple(self.notes.keys() - {group.id for group in self.groups})
 
+    def _choose(self, run: Run) -> None:
+        self.formats = FORMATS if run.counts.submissions <= MOST_PAGES else FORMATS - {"html"}
+
     # ── the folder itself
 
     def _take_lock(self) -> None:
@@ -260,9 +279,11 @@ class Results:
         """Puts what was staged in place; may be ended and begun again at any moment."""
         staged = self.directory / STAGED
         try:
-            for path in sorted(staged.glob(f"{REPORTS}/*")):
-                os.replace(path, self.directory / REPORTS / path.name)
-            for name in (GRADES, GROUPS, RUN):
+            for folder in (REPORTS, PAGES):
+                (self.directory / folder).mkdir(exist_ok=True)
+                for path in sorted(staged.glob(f"{folder}/*")):
+                    os.replace(path, self.directory / folder / path.name)
+            for name in (GRADES, GROUPS, INDEX, RUN):
                 if (staged / name).exists():
                     os.replace(staged / name, self.directory / name)
         except OSError as error:
@@ -277,10 +298,7 @@ class Results:
         self._lock.release()
 
     def _make(self) -> None:
-        try:
-            (self.directory.resolve() / REPORTS).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            _fail("make the folder", self.directory / REPORTS, error)
+        _make_folders(self.directory)
         self._take_lock()
         if holds_run(self.directory):
             raise UsageError(f"{self.directory}: another run has begun there meanwhile; grade again to go on with it")
@@ -368,6 +386,16 @@ def report_path(directory: Path, student: str, suffix: str = ".json") -> Path:
     return directory / REPORTS / (safe_name(student) + suffix)
 
 
+def page_path(directory: Path, student: str) -> Path:
+    return directory / PAGES / (safe_name(student) + ".html")
+
+
+def read_reports(directory: Path) -> Iterator[Report]:
+    """All that lie there, in the order of their files' names.  Raises ResultsError at the first that is damaged."""
+    for path in sorted((directory / REPORTS).glob("*.json")):
+        yield _report_at(path)
+
+
 def load_run(directory: Path) -> Run:
     """Raises UsageError where ``directory`` holds no run of ours."""
     path = directory / RUN
@@ -381,7 +409,10 @@ def load_run(directory: Path) -> Run:
 
 def load_report(directory: Path, student: str) -> Report:
     """Raises UsageError where there is none, with the ids that look like it."""
-    path = _existing(directory, student, ".json")
+    return _report_at(_existing(directory, student, ".json"))
+
+
+def _report_at(path: Path) -> Report:
     try:
         return Report.model_validate_json(path.read_bytes())
     except (OSError, ValidationError) as error:
@@ -424,6 +455,79 @@ def _similar(directory: Path, student: str) -> str:
     if close:
         return f"; did you mean {' or '.join(close)}?"
     return f"; there are {len(known)}, {', '.join(known[:5])} …" if known else "; there are none at all"
+
+
+# ── Rendering again ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def render_again(directory: Path, target: Path, formats: frozenset[Format], *, nameless: bool = False) -> int:
+    """Renders the reports of ``directory`` into ``target``, which may be the same folder.  How many there are.
+
+    ``nameless``: with pseudonyms in place of students, everywhere; ``directory`` keeps who is who.  Raises
+    UsageError where ``target`` holds something else.
+    """
+    run, groups, (notes, _) = load_run(directory), load_groups(directory), read_notes(directory)
+    of: Mapping[str, str] = _pseudonyms(directory) if nameless else {}
+    if target.resolve() != directory.resolve() or nameless:
+        students = of.values() if nameless else [report.student for report in read_reports(directory)]
+        _check_target(target, run, {safe_name(student) for student in students})
+        _make_folders(target)
+        _write(target / RUN, [as_json.render(run)])
+    overview = Overview()
+    for found in read_reports(directory):
+        report = anonymous(found, of[found.student]) if nameless else found
+        overview.add(report)
+        _write_report(target, report, formats)
+    if nameless:
+        groups = tuple(anonymous_group(group, of) for group in groups)
+    if "csv" in formats:
+        rows = sorted((student.row for student in overview.students), key=lambda entry: entry.student)
+        _write(target / GRADES, as_csv.render(rows))
+    if "json" in formats:
+        _write(target / GROUPS, [as_json.render(Groups(groups=groups))])
+    if "html" in formats:
+        _write_index(target, run, overview, groups, notes)
+    return len(overview.students)
+
+
+def index_again(directory: Path) -> None:
+    """Writes the page of the class once more, with the notes as they are now."""
+    groups, (notes, _) = load_groups(directory), read_notes(directory)
+    _write_index(directory, load_run(directory), _overview(directory), groups, notes)
+
+
+def _overview(directory: Path) -> Overview:
+    """Of all reports that lie there."""
+    overview = Overview()
+    for report in read_reports(directory):
+        overview.add(report)
+    return overview
+
+
+def _pseudonyms(directory: Path) -> Mapping[str, str]:
+    """Those that the folder keeps, and new ones for whom it has none."""
+    path = directory / PSEUDONYMS
+    try:
+        known = Pseudonyms.model_validate_json(path.read_bytes()).of
+    except FileNotFoundError:
+        known = {}
+    except (OSError, ValidationError) as error:
+        raise UsageError(
+            f"{path}: cannot be read: {_reason(error)}; mend it, or remove it and all have new pseudonyms"
+        ) from None
+    of = with_all(known, [report.student for report in read_reports(directory)])
+    _write(path, [as_json.render(Pseudonyms(of=of))])
+    return of
+
+
+def _check_target(target: Path, run: Run, names: set[str]) -> None:
+    """A folder to render into holds nothing, or a rendering of the same run under the same names."""
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return
+    if not (target / RUN).is_file() or load_run(target).started_at != run.started_at:
+        raise UsageError(f"{target}: holds something else, so it is left alone; name another folder with -o")
+    if any(path.stem not in names for folder in (REPORTS, PAGES) for path in (target / folder).glob("*")):
+        raise UsageError(f"{target}: holds these results under other names; name another folder with -o")
 
 
 # ── Older runs ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -533,10 +637,31 @@ def _write(path: Path, parts: Iterable[str]) -> None:
         raise
 
 
-def _write_report(directory: Path, report: Report) -> None:
-    """The page first: a report counts as written once its data is there."""
-    _write(report_path(directory, report.student, ".md"), [as_markdown.render(report)])
-    _write(report_path(directory, report.student), [as_json.render(report)])
+def _make_folders(directory: Path) -> None:
+    for name in (REPORTS, PAGES):
+        try:
+            (directory.resolve() / name).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            _fail("make the folder", directory / name, error)
+
+
+def _write_report(directory: Path, report: Report, formats: frozenset[Format] = FORMATS) -> None:
+    """The pages first: a report counts as written once its data is there."""
+    if "md" in formats:
+        _write(report_path(directory, report.student, ".md"), [as_markdown.render(report)])
+    if "html" in formats:
+        _write(page_path(directory, report.student), [as_html.student(report)])
+    if "json" in formats:
+        _write(report_path(directory, report.student), [as_json.render(report)])
+
+
+def _write_index(
+    directory: Path, run: Run, overview: Overview, groups: Sequence[Group], notes: Mapping[str, str]
+) -> None:
+    def href(student: str) -> str:
+        return f"{PAGES}/{quote(page_path(directory, student).name)}"
+
+    _write(directory / INDEX, [as_html.index(run, overview, groups, notes, href)])
 
 
 def _fail(doing: str, path: Path, error: OSError) -> NoReturn:

@@ -61,11 +61,14 @@ def test_a_run_leaves_exactly_these_files(folder):
         "evidence.db",
         "grades.csv",
         "groups.json",
+        "index.html",
         "reports/ada.json",
         "reports/ada.md",
         "reports/grace.json",
         "reports/grace.md",
         "run.json",
+        "students/ada.html",
+        "students/grace.html",
     ]
 
 

@@ -17,6 +17,7 @@ from grader.cli.showing import Shown
 from grader.course import builtin_course
 from grader.errors import GraderError, UsageError
 from grader.model import Report
+from grader.results import INDEX, page_path
 
 ASSIGNMENT = "backprop"
 MARK = "README.md"
@@ -58,7 +59,8 @@ def demo(ctx: click.Context, output: Path, sandbox: str, seed: int | None) -> No
             Text(),
             Text("Look at"),
             Text(f"  grade show {example} -o {results}"),
-            Text(f"  {results}/reports/{example}.md   what the student reads"),
+            Text(f"  {results / INDEX}   the class, in a browser"),
+            Text(f"  {page_path(results, example)}   what the student reads"),
             Text(f"  {results}/grades.csv   what the gradebook imports"),
             Text(f"  {submissions}   the submissions; grade your own with: grade PATH"),
         ],

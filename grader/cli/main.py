@@ -18,6 +18,7 @@ from grader.cli.mistakes import mistakes
 from grader.cli.new import new
 from grader.cli.note import note
 from grader.cli.replay import replay
+from grader.cli.report import report
 from grader.cli.rescore import rescore
 from grader.cli.run import run
 from grader.cli.session import version
@@ -79,6 +80,7 @@ for command in (
     run,
     check,
     show,
+    report,
     history,
     replay,
     rescore,

@@ -17,7 +17,7 @@ from grader.model import Group
 from grader.reports import as_terminal
 from grader.reports.text import visible
 from grader.reports.words import plural
-from grader.results import NOTES, load_groups, put_notes, read_notes, write_notes
+from grader.results import NOTES, index_again, load_groups, put_notes, read_notes, write_notes
 
 
 def _groups(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -57,6 +57,8 @@ def note(group: str | None, text: str | None, output: Path, remove: bool) -> Non
         known = notes.parse(file, str(output / NOTES))
         write_notes(output, file)
     changed = put_notes(output, groups, known)
+    if changed:
+        index_again(output)
     shown = [one for one in groups if group in (None, one.id)]
     terminal.lines(
         [

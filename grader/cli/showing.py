@@ -14,7 +14,7 @@ from grader.model import Run
 from grader.reports import as_json, as_terminal
 from grader.reports.rows import frequent, summarise
 from grader.reports.text import visible
-from grader.results import GRADES, REPORTS, Results
+from grader.results import GRADES, INDEX, REPORTS, Results
 
 #: A class up to ROWS + LEEWAY students is shown whole; of a larger one the first ROWS.
 ROWS, LEEWAY = 40, 10
@@ -59,7 +59,7 @@ def _shared(ended: Run) -> str:
 
 
 def _show_table(results: Results, ended: Run) -> None:
-    console, folder = terminal.out(), visible(str(results.directory))
+    console = terminal.out()
     count = len(results.rows)
     most = count if count <= ROWS + LEEWAY else ROWS
     console.print(
@@ -80,7 +80,7 @@ def _show_table(results: Results, ended: Run) -> None:
             *([Text(_NOTE, style="dim")] if results.groups and not results.notes else []),
             as_terminal.summary_line(summarise(results.rows), ended.wall_time_s),
             *([_unchanged(results)] if results.unchanged else []),
-            Text(f"reports: {folder}/{REPORTS}   grades: {folder}/{GRADES}"),
+            Text(_places(results)),
             Text(
                 f"assignment: {ended.assignment}   seed: {ended.seed}   sandbox: {ended.sandbox.mode}{_shared(ended)}",
                 style="dim",
@@ -88,6 +88,12 @@ def _show_table(results: Results, ended: Run) -> None:
         ],
         console,
     )
+
+
+def _places(results: Results) -> str:
+    folder = visible(str(results.directory))
+    page = f"page: {folder}/{INDEX}   " if "html" in results.formats else ""
+    return f"{page}reports: {folder}/{REPORTS}   grades: {folder}/{GRADES}"
 
 
 def _unchanged(results: Results) -> Text:

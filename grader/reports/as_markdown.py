@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from grader.model import LeftOut, QuestionReport, Report
 from grader.reports import counterexample_table
 from grader.reports.explanation import Equations, equations, first_failure, mistakes, simplest_case, traceback_of
-from grader.reports.text import block, code, markdown, shorten
+from grader.reports.text import block, code, markdown, shorten, tail
 from grader.reports.words import (
     criterion_line,
     no_score,
@@ -18,7 +18,6 @@ from grader.reports.words import (
 )
 
 _MESSAGE = 2_000
-_TRACEBACK = 8_000
 
 
 def render(report: Report) -> str:
@@ -88,13 +87,13 @@ def _question(question: QuestionReport, before: Sequence[QuestionReport]) -> Ite
             noted = True
             yield f"> From your instructor: {_lines(question.note)}"
         if told.more:
-            yield "\n".join(f"- {markdown(line)}" for line in told.more)
+            yield "\n".join(f"- {markdown(line)}" for line in told.more_lines)
     if failure := _lines(first_failure(question)):
         yield f"What failed first: {failure}"
     if (traceback := traceback_of(question)).strip():
         if not failure:
             yield "It is raised here:"  # an indented block below a list would be part of the list
-        yield block(_tail(traceback))
+        yield block(tail(traceback))
     if (held := equations(question)) is not None:
         yield from _equations(held)
     if question.counterexample is not None:
@@ -120,10 +119,3 @@ def _equations(held: Equations) -> Iterator[str]:
 def _left_out(left: LeftOut) -> str:
     reason = markdown(shorten(left.reason, 500))
     return f"- {markdown(left.where)}: {code(shorten(left.what, 200))}: {reason}"
-
-
-def _tail(traceback: str) -> str:
-    """The end of a long traceback says what went wrong."""
-    if len(traceback) <= _TRACEBACK:
-        return traceback
-    return f"… ({len(traceback) - _TRACEBACK} characters before)\n{traceback[-_TRACEBACK:]}"

@@ -284,7 +284,7 @@ def _question(question: QuestionReport, before: Sequence[QuestionReport]) -> Ite
         if not noted:
             noted = True
             yield from _lines(f"From your instructor: {question.note}", style="cyan")
-        for line in told.more:
+        for line in told.more_lines:
             yield _indented(f"→ {visible(line)}")
     if failure := first_failure(question):
         yield from _lines(f"What failed first: {failure}")

@@ -17,12 +17,12 @@ MOST_ENTRIES = 40
 
 def as_markdown(counterexample: Counterexample) -> str:
     """Table and snippet; wrong entries are bold."""
-    columns = _columns(counterexample)
+    heads = columns(counterexample)
     lines = [
-        f"| | {' | '.join(columns)} |",
-        f"|:--|{':--|' * len(columns)}",
+        f"| | {' | '.join(heads)} |",
+        f"|:--|{':--|' * len(heads)}",
         *(
-            f"| {markdown(quantity.name)} | {' | '.join(_cells(quantity, columns, lambda text: f'**{text}**'))} |"
+            f"| {markdown(quantity.name)} | {' | '.join(cells(quantity, heads, lambda text: f'**{text}**'))} |"
             for quantity in counterexample.quantities
         ),
     ]
@@ -40,31 +40,34 @@ def as_text(counterexample: Counterexample) -> str:
 
 def as_rows(counterexample: Counterexample, mark: Callable[[str], str]) -> list[tuple[str, ...]]:
     """The headings, then a row for each quantity, its name first; ``mark`` is put on wrong entries."""
-    columns = _columns(counterexample)
-    rows = ((quantity.name, *_cells(quantity, columns, mark)) for quantity in counterexample.quantities)
-    return [("", *columns), *rows]
+    heads = columns(counterexample)
+    rows = ((quantity.name, *cells(quantity, heads, mark)) for quantity in counterexample.quantities)
+    return [("", *heads), *rows]
 
 
-def _columns(counterexample: Counterexample) -> tuple[str, ...]:
+def columns(counterexample: Counterexample) -> tuple[str, ...]:
+    """Of ``given``, ``yours`` and ``expected`` those in which something stands."""
     came = any(quantity.role == "returned" and quantity.entries for quantity in counterexample.quantities)
     shown = any(quantity.expected is not None for quantity in counterexample.quantities)
     return ("given", *(["yours"] if came else []), *(["expected"] if shown else []))
 
 
-def _cells(quantity: Quantity, columns: tuple[str, ...], mark: Callable[[str], str]) -> Iterator[str]:
+def cells(quantity: Quantity, heads: tuple[str, ...], mark: Callable[[str], str]) -> Iterator[str]:
+    """What stands below each head; ``mark`` makes wrong entries stand out."""
     numbers = {
         "given": quantity.entries if quantity.role == "given" else (),
         "yours": quantity.entries if quantity.role == "returned" else (),
         "expected": quantity.expected or (),
     }
-    for column in columns:
+    for column in heads:
         wrong = set(quantity.wrong) if column == "yours" else set()
-        texts = [_text(quantity, column, i) for i in range(len(numbers[column]))]
+        texts = [entry(quantity, column, i) for i in range(len(numbers[column]))]
         marked = [mark(text) if i in wrong else text for i, text in enumerate(texts)]
         yield _nested(marked, quantity.shape) if marked else ""
 
 
-def _text(quantity: Quantity, column: str, i: int) -> str:
+def entry(quantity: Quantity, column: str, i: int) -> str:
+    """The i-th number, rounded, but never so that a wrong one looks like the right one."""
     own = (quantity.expected or ())[i] if column == "expected" else quantity.entries[i]
     short = _short(own)
     if quantity.expected is not None and i in quantity.wrong and quantity.entries:

@@ -23,8 +23,12 @@ class Told:
     """One thing that is wrong."""
 
     sentence: str
-    more: tuple[str, ...] = ()
-    """What helps to find it: the hint, the step of the derivation."""
+    more: tuple[tuple[str, str], ...] = ()
+    """What helps to find it: ("Hint", …), ("In the derivation", …), or advice without such a head."""
+
+    @property
+    def more_lines(self) -> list[str]:
+        return [f"{head}: {text}" if head else text for head, text in self.more]
 
 
 def mistakes(question: QuestionReport, before: Sequence[QuestionReport] = ()) -> Iterator[Told]:
@@ -36,8 +40,8 @@ def mistakes(question: QuestionReport, before: Sequence[QuestionReport] = ()) ->
     for diagnosis in question.diagnoses:
         told = next((other.name for other in before if _tells(other, question.name, diagnosis.sentence)), None)
         if told is None:
-            hint = [f"Hint: {diagnosis.hint}"] if diagnosis.hint else []
-            step = [f"In the derivation: {diagnosis.step}"] if _is_step(diagnosis.step) else []
+            hint = [("Hint", diagnosis.hint)] if diagnosis.hint else []
+            step = [("In the derivation", diagnosis.step)] if _is_step(diagnosis.step) else []
             yield Told(diagnosis.sentence, (*hint, *step))
         else:
             elsewhere[told] = elsewhere.get(told, 0) + 1
@@ -67,9 +71,11 @@ def _without_a_name(question: QuestionReport) -> Iterator[Told]:
     formless = found is not None and not any(quantity.wrong for quantity in found.quantities)
     advice = ADVICE["malformed" if question.verdict == "wrong_answer" and formless else question.verdict]
     if question.verdict in _WRONG:
-        yield Told(f"No known mistake explains these answers. {question.unrecognised}".strip(), (advice,))
+        yield Told(f"No known mistake explains these answers. {question.unrecognised}".strip(), (("", advice),))
     elif failure := _failure(question):
-        yield Told(failure[:1].upper() + failure[1:], tuple(filter(None, (question.unrecognised, advice))))
+        yield Told(
+            failure[:1].upper() + failure[1:], tuple(("", text) for text in (question.unrecognised, advice) if text)
+        )
     else:
         yield Told(advice)
 

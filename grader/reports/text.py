@@ -12,6 +12,7 @@ import unicodedata
 from functools import lru_cache
 
 TAB_WIDTH = 4
+_TRACEBACK = 8_000
 #: Scripts and emoji that need them would fall apart without: ZERO WIDTH NON-JOINER and JOINER.
 _JOINERS = {"\u200c", "\u200d"}
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -33,6 +34,13 @@ def shorten(text: str, most: int) -> str:
     if len(text) <= most:
         return text
     return f"{text[:most]} … ({len(text) - most} more characters)"
+
+
+def tail(traceback: str) -> str:
+    """The end of a long traceback says what went wrong."""
+    if len(traceback) <= _TRACEBACK:
+        return traceback
+    return f"… ({len(traceback) - _TRACEBACK} characters before)\n{traceback[-_TRACEBACK:]}"
 
 
 def _show(line: str) -> str:

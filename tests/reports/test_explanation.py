@@ -123,9 +123,11 @@ def test_a_stub_is_not_shown_its_own_line():
 def test_a_step_that_is_none_of_the_derivation_is_left_out():
     rounded = Diagnosis(id="rounded", sentence="You round.", hint="", step="none: arithmetic, not the derivation")
     nonlinear = Diagnosis(id="other", sentence="You err.", hint="", step="nonlinearity of g")
-    assert [told.more for told in mistakes(question("gradient", "wrong_answer", diagnoses=(rounded, nonlinear)))] == [
-        (),
-        ("In the derivation: nonlinearity of g",),
+    assert [
+        told.more_lines for told in mistakes(question("gradient", "wrong_answer", diagnoses=(rounded, nonlinear)))
+    ] == [
+        [],
+        ["In the derivation: nonlinearity of g"],
     ]
 
 
