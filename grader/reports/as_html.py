@@ -152,14 +152,13 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
     yield "rubric", run.rubric_digest[:12]
 
 
-def _row(student: Student, columns: Sequence[Column], link: str) -> Markup:
+def _row(student: Student, columns: Mapping[str, Column], link: str) -> Markup:
     """A row of the table; by hand and without end tags, for there may be thousands."""
     row = student.row
     points = "–" if row.points is None else number(row.points)
     state = " data-fault" if row.points is None else " data-full" if row.points >= row.max_points else ""
-    scores = zip(row.criterion_points, columns, strict=False) if row.criteria else ()
-    cells = [_cell(score, column, i in student.followed) for i, (score, column) in enumerate(scores)]
-    cells += ["<td class=n>–"] * (len(columns) - len(cells))
+    scores = dict(zip(row.criteria, row.criterion_points, strict=True))
+    cells = [_cell(scores.get(id_), column, id_ in student.followed) for id_, column in columns.items()]
     said = [f"<i>{escape(visible(mistake))}</i>" for mistake in row.mistakes]
     said += [str(escape(visible(shorten(student.remark, 200))))] if student.remark else []
     return Markup(  # noqa: S704  # each part is escaped
@@ -168,8 +167,10 @@ def _row(student: Student, columns: Sequence[Column], link: str) -> Markup:
     )
 
 
-def _cell(points: float, column: Column, followed: bool) -> str:
+def _cell(points: float | None, column: Column, followed: bool) -> str:
     """All, some or none of a criterion's points; in brackets where they are follow-through marks."""
+    if points is None:
+        return "<td class=n>–"
     if followed:
         return f"<td class=t>({number(points)})"
     return f"<td class={'f' if points >= column.max_points else 'h' if points > 0 else 'z'}>{number(points)}"

@@ -70,7 +70,7 @@ def mistakes(frequent: Sequence[Mistake]) -> Markup:
             {
                 "value": len(mistake.students),
                 "label": f"{visible(mistake.id)}: {plural(len(mistake.students), 'student')}",
-                "xlink": {"href": f"#mistake={quote(mistake.id)}"},
+                "xlink": {"href": f"#mistake={quote(visible(mistake.id))}"},
             }
             for mistake in shown
         ],

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from grader.model import QuestionReport, Report, VerdictName
+from grader.model import CriterionScore, QuestionReport, Report, VerdictName
 from grader.reports.explanation import by_follow_through
 from grader.reports.rows import Row, row
 from grader.reports.words import number
@@ -33,8 +33,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Student:
     row: Row
-    followed: frozenset[int]
-    """The criteria whose points are follow-through marks, by position."""
+    followed: frozenset[str]
+    """The criteria whose points are follow-through marks."""
     remark: str
 
 
@@ -81,7 +81,8 @@ class Mistake:
 class Overview:
     def __init__(self) -> None:
         self.students: list[Student] = []
-        self.columns: tuple[Column, ...] = ()
+        self.columns: dict[str, Column] = {}
+        """By the id of the criterion, in the order of the rubric."""
         self.functions: dict[str, Function] = {}
         self.laws: dict[tuple[str, str], Law] = {}
         self.mistakes: dict[str, Mistake] = {}
@@ -89,17 +90,24 @@ class Overview:
         """(question, student) → what can be said of an answer that nobody has a name for, and what failed first."""
 
     def add(self, report: Report) -> None:
-        self.columns = self.columns or tuple(_columns(report))
-        scores = [criterion for question in report.questions for criterion in question.criteria]
+        scores = list(self._scores(report))
         self.students.append(
             Student(
                 row(report),
-                frozenset(i for i, score in enumerate(scores) if by_follow_through(score)),
+                frozenset(score.id for score in scores if by_follow_through(score)),
                 report.fault or "; ".join(report.remarks),
             )
         )
         for question in report.questions:
             self._add_question(report.student, question)
+
+    def _scores(self, report: Report) -> Iterator[CriterionScore]:
+        for question in report.questions:
+            for i, score in enumerate(question.criteria):
+                title = score.title or score.id
+                column = Column(question.name, title, score.max_points, title if i else question.name)
+                self.columns.setdefault(score.id, column)
+                yield score
 
     def _add_question(self, student: str, question: QuestionReport) -> None:
         self.functions.setdefault(question.name, Function(question.name)).verdicts[question.verdict] += 1
@@ -135,10 +143,3 @@ class Overview:
         for points in self.points:
             counts[min(int(points / step), RANGES - 1) if step else 0] += 1
         return [(f"{number(i * step)}–{number((i + 1) * step)}", count) for i, count in enumerate(counts)]
-
-
-def _columns(report: Report) -> Iterator[Column]:
-    for question in report.questions:
-        for i, criterion in enumerate(question.criteria):
-            title = criterion.title or criterion.id
-            yield Column(question.name, title, criterion.max_points, title if i else question.name)

@@ -1,0 +1,68 @@
+"""Formulas in text become MathML, and text stays text."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.reports.formulas import mathematics
+
+
+def read(text):
+    """The text with each formula as it is read: ⟦symbols⟧."""
+    return re.sub(
+        "<math[^>]*>(.*?)</math>", lambda found: f"⟦{re.sub('<[^>]*>', '', found[1])}⟧", str(mathematics(text))
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("Your δ^(2) is wrong.", "Your ⟦δ(2)⟧ is wrong."),
+        ("the factor g′(z^(2)) is missing", "the factor ⟦g′(z(2))⟧ is missing"),
+        ("(the one of δ^(l))", "(the one of ⟦δ(l)⟧)"),
+        ("a sum over k", "a sum over ⟦k⟧"),
+        ("a^(1) = x", "⟦a(1)=x⟧"),
+        ("from l = L − 1 down to l = 2", "from ⟦l=L−1⟧ down to ⟦l=2⟧"),
+        ("a_prev and hidden_delta", "a_prev and hidden_delta"),
+        ("the cross-entropy's 1/(a(1 − a))", "the cross-entropy&#39;s ⟦1a(1−a)⟧"),
+        ("½Σ(a − y)²", "⟦½Σ(a−y)2⟧"),
+        ("it's I who don't", "it&#39;s I who don&#39;t"),
+        ("in 3 of 24 cases", "in 3 of 24 cases"),
+        ("|z| is large", "⟦|z|⟧ is large"),
+        ("an unclosed f(x", "an unclosed ⟦f⟧(⟦x⟧"),
+        ("x^ and _", "⟦x⟧^ and _"),
+    ],
+)
+def test_formulas_are_found_in_sentences(text, seen):
+    assert read(text) == seen
+
+
+def test_scripts_and_fractions_stand_where_they_belong():
+    formula = mathematics("∂C/∂θ^(l)_ij")
+    assert str(formula) == (
+        '<math displaystyle="true"><mfrac><mrow><mrow><mi mathvariant="normal">∂</mi><mi>C</mi></mrow></mrow>'
+        '<mrow><mrow><mi mathvariant="normal">∂</mi><msubsup><mi>θ</mi><mrow><mi>i</mi><mi>j</mi></mrow>'
+        '<mrow><mrow><mo stretchy="false">(</mo><mi>l</mi><mo stretchy="false">)</mo></mrow></mrow></msubsup></mrow>'
+        "</mrow></mfrac></math>"
+    )
+
+
+def test_division_binds_tighter_than_a_sum():
+    assert "<mfrac><mrow><mn>1</mn></mrow><mrow><mn>1</mn></mrow></mfrac><mo>+</mo>" in str(mathematics("1/1 + e^−z"))
+
+
+@given(st.text(alphabet="aδ^_()/′ᵀ²=+−<&\"' xe12{}|,.∂Σ", max_size=40) | st.text(max_size=40))
+def test_whatever_is_written_is_well_formed_and_nothing_is_lost(text):
+    made = str(mathematics(text))
+    [*seen] = ElementTree.fromstring(f"<p>{made}</p>").itertext() if text.isprintable() else [text]
+    kept = "".join(seen)
+    for letter in 'δΣ&<"':
+        assert kept.count(letter) == text.count(letter)
+
+
+@pytest.mark.parametrize("text", ["(" * 5000, "∂" * 5000, "x^" * 5000, "((x)" * 2000, "a_i" * 3000])
+def test_what_nobody_writes_by_hand_does_no_harm(text):
+    assert "x" not in text or "x" in str(mathematics(text))
