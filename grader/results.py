@@ -566,7 +566,7 @@ def holds_run(directory: Path) -> bool:
 
 def _is_before_a_run(path: Path) -> bool:
     """Whether it may be left of a run that was ended while it began."""
-    if path.name == REPORTS:
+    if path.name in (REPORTS, PAGES):
         return path.is_dir() and not any(path.iterdir())
     return path.name in BEFORE_A_RUN and path.is_file() and (path.name != EVIDENCE or is_store(path))
 

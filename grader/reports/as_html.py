@@ -285,6 +285,7 @@ def _environment() -> Environment:
     return environment
 
 
+@lru_cache(4096)  # sentences, hints and equations are the same in a whole class
 def _mathematics(text: str) -> Markup:
     return mathematics(visible(text))
 

@@ -14,7 +14,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup, escape
@@ -67,7 +66,6 @@ class _NoFormula(Exception):  # not an error: the text stays text
     pass
 
 
-@lru_cache(4096)  # sentences, hints and equations are the same in a whole class
 def mathematics(text: str) -> Markup:
     """HTML: the text, escaped, with its formulas as ``<math>``."""
     return Markup().join(

@@ -89,17 +89,17 @@ class Overview:
         self.unrecognised: dict[tuple[str, str], tuple[str, str]] = {}
         """(question, student) → what can be said of an answer that nobody has a name for, and what failed first."""
 
-    def add(self, report: Report) -> None:
+    def add(self, report: Report) -> Student:
         scores = list(self._scores(report))
-        self.students.append(
-            Student(
-                row(report),
-                frozenset(score.id for score in scores if by_follow_through(score)),
-                report.fault or "; ".join(report.remarks),
-            )
+        student = Student(
+            row(report),
+            frozenset(score.id for score in scores if by_follow_through(score)),
+            report.fault or "; ".join(report.remarks),
         )
+        self.students.append(student)
         for question in report.questions:
             self._add_question(report.student, question)
+        return student
 
     def _scores(self, report: Report) -> Iterator[CriterionScore]:
         for question in report.questions:
@@ -122,7 +122,7 @@ class Overview:
             law = self.laws.setdefault((question.name, equation.id), Law(question.name, equation.title))
             law.of += 1
             law.holds += equation.holds
-            law.by_layer.update(layer.layer for layer in equation.layers if layer.holds < layer.of)
+            law.by_layer.update(layer.layer for layer in equation.layers if layer.holds < layer.of and layer.layer)
 
     @property
     def points(self) -> list[float]:

@@ -7,10 +7,11 @@ from pydantic import BaseModel
 
 from grader.anonymous import anonymous
 from grader.groups import groups as grouped
-from grader.model import Counterexample, Quantity
+from grader.model import Counterexample, Evidence, Quantity
 from grader.reports import as_html
 from grader.reports.overview import Overview
 from grader.results import Results, index_again, put_notes
+from grader.store import Asked
 from grader.submissions import safe_name
 from tests.reports import examples
 
@@ -55,10 +56,11 @@ def student(number, rng):
 
 
 def write(folder, reports):
-    results = Results(folder, examples.run())
-    for report in reports:
-        results.add(report)
-    results.finish(examples.run())
+    with Results(folder) as results:
+        results.begin(examples.run(), Asked({}, Evidence({})))
+        for report in reports:
+            results.add(examples.graded(report))
+        results.finish(examples.run())
     return results
 
 
