@@ -368,7 +368,7 @@ def test_an_interrupt_in_the_middle_of_a_file_leaves_none_of_it(folder, monkeypa
 def test_a_tiny_disk_really_full(tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(disk)]
     if os.name != "posix" or os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("only root may mount a disk")
     try:
