@@ -253,7 +253,6 @@ _RELATIVE_DIFFERENCE = (
         relative_difference=[
             wrong.mean_over_layers,
             wrong.sum_over_layers,
-            wrong.largest_of_layers,
             wrong.norms_added_by_layer,
         ],
         sentence="You take norms layer by layer, and put the layers together afterwards; ‖·‖ is one norm of all "

@@ -364,11 +364,6 @@ def sum_over_layers(nabla: Layers, numerical: Layers) -> Any:
     return sum(_by_layer(nabla, numerical).values())
 
 
-def largest_of_layers(nabla: Layers, numerical: Layers) -> Any:
-    """Each layer by itself, and the largest"""
-    return max(_by_layer(nabla, numerical).values())
-
-
 def norms_added_by_layer(nabla: Layers, numerical: Layers) -> Any:
     """Σ_l ‖∇^(l) − n^(l)‖ / Σ_l (‖∇^(l)‖ + ‖n^(l)‖)"""
     above = sum(norm({l: nabla[l] - numerical[l]}) for l in nabla)
