@@ -2,7 +2,7 @@
 
     python tests/benchmarks/throughput.py [--submissions N] [--memory N …]
 
-*ours*: from sources to reports, strict sandbox, default cases, each run and judged by itself.  *floor*: a bare fork of a
+*ours*: from sources to reports, strict sandbox, default cases, each judged by itself.  *floor*: a bare fork of a
 process that has imported the same packages, plus the same calls of the same program, nothing else: no confinement, no
 loading, no answers judged.
 *fresh*: ``python -c "import numpy"`` for each submission.  Figures of one run are comparable with each other, not with
