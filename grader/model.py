@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -83,6 +84,24 @@ class SourceFile(Model):
         return PurePosixPath(self.path).suffix.lower() == ".ipynb"
 
 
+class Receipt(Model):
+    """How a submission came in, as far as anybody knows."""
+
+    name: str = ""
+    """The student's, where a learning system or the roster tells it."""
+    section: str = ""
+    ids: tuple[str, ...] = ()
+    """What the learning system calls the student: ids, a login, an address."""
+    at: datetime | None = None
+    """Without an offset where the system does not tell the time zone."""
+    on_time: bool | None = None
+    """The system's word, where it gives no time."""
+    extension: datetime | timedelta | None = None
+    """Of the due time, for this student: another one, or so much more."""
+    commit: str = ""
+    remarks: tuple[str, ...] = ()
+
+
 class Submission(Model):
     """One student's work for one assignment."""
 
@@ -91,6 +110,7 @@ class Submission(Model):
     """Where it came from, for messages: a path as the user gave it."""
     main: SourceFile
     helpers: tuple[SourceFile, ...] = ()
+    receipt: Receipt = Receipt()
 
 
 class Unusable(Model):
@@ -100,6 +120,7 @@ class Unusable(Model):
     origin: str
     problem: str
     """What is wrong and what to do about it, in one sentence or two."""
+    receipt: Receipt = Receipt()
 
 
 # ── Evidence: what the probes returned ────────────────────────────────────────────────────────────────────────────
@@ -344,6 +365,19 @@ class QuestionReport(Model):
     traceback: str = ""
 
 
+class Lateness(Model):
+    """How late a submission came, and what that costs."""
+
+    due: str
+    """For this student, extension included; ISO 8601."""
+    days: int | None
+    """Begun since the due time and the grace; 0: in time; None: nobody knows."""
+    taken: float
+    """Points."""
+    reason: str
+    """A sentence for the student."""
+
+
 class SandboxSummary(Model):
     """What held the student's code.  Goes into every report, so that nobody trusts a score that rests on nothing."""
 
@@ -357,11 +391,21 @@ class Report(Model):
 
     schema_version: int = SCHEMA_VERSION
     student: str
+    name: str = ""
+    """The student's, where a learning system or the roster tells it."""
+    section: str = ""
     assignment: str
     file: str
+    commit: str = ""
+    """Of a clone, its hash."""
+    received_at: str | None = None
+    """ISO 8601; without an offset where the time zone is not known; None where nobody told."""
     seed: int
     points: float | None
     """None on a fault of ours: then there is no score."""
+    points_before_late: float | None = None
+    """What the points were before anything was taken off for lateness; None without a late policy."""
+    late: Lateness | None = None
     max_points: float
     fault: str | None = None
     sandbox: SandboxSummary
@@ -380,6 +424,7 @@ class Graded:
     """None where it could not be read."""
     evidence: Evidence | None = None
     """None on a fault of ours."""
+    receipt: Receipt = Receipt()
 
 
 class RunCounts(Model):
@@ -411,6 +456,10 @@ class Run(Model):
     """UTC, ISO 8601."""
     wall_time_s: float
     interrupted: bool = False
+    not_submitted: tuple[str, ...] = ()
+    """Those of the roster of whom there is nothing; they have no score, which is not a zero."""
+    remarks: tuple[str, ...] = ()
+    """What was found among the submissions and left out."""
 
 
 @dataclass(frozen=True, slots=True)

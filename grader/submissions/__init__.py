@@ -1,5 +1,6 @@
 """Where submissions come from: paths → ``Found`` (names only) → ``Submission`` (bytes).
 
+    Intake().take(paths)     archives unpacked, what learning systems give out recognised
     find(paths, assignment)  which submissions there are; opens files only where names do not settle it
     read(found, limits)      one of them, when its turn comes: a class of any size needs little memory
 
@@ -8,7 +9,9 @@ Nothing here parses or runs what students wrote.
 
 from grader.submissions.finding import Found, find
 from grader.submissions.guessing import slug_for
+from grader.submissions.intake import Intake
+from grader.submissions.layouts import System
 from grader.submissions.names import safe_name
 from grader.submissions.reading import read
 
-__all__ = ["Found", "find", "read", "safe_name", "slug_for"]
+__all__ = ["Found", "Intake", "System", "find", "read", "safe_name", "slug_for"]

@@ -6,7 +6,9 @@
           ada/layers.py
     ada/backprop.py              a folder that itself holds the assignment's own file: one student, ada
 
-The last differs from a class by a rule: a folder that directly holds a file of the assignment's own name is
+    class/ada.zip                an archive in place of a folder or file, unpacked by an ``Intake``
+
+One student's folder differs from a class by a rule: a folder that directly holds a file of the assignment's own name is
 one student's, unless another file there, not a version of it (``backprop (1).py``), defines at least half of
 the functions, or two folders in it hold the assignment's own file as well.
 
@@ -18,17 +20,20 @@ from __future__ import annotations
 import difflib
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from grader.course import Assignment
 from grader.errors import UsageError
-from grader.model import Unusable
+from grader.model import Receipt, Unusable
 from grader.submissions import folders
+from grader.submissions.archives import ArchiveError, is_archive
 from grader.submissions.candidates import choose, choose_own, defines_most, is_own_name, is_version_of_own
 from grader.submissions.folders import Entry
+from grader.submissions.intake import Handed, Intake, taken_apart
 from grader.submissions.names import printable
 
 _LINK = (
@@ -49,9 +54,12 @@ class Found:
     main: Path
     helpers: tuple[Path, ...] = ()
     """The other modules below the folder of the main file."""
+    receipt: Receipt = field(default_factory=Receipt)
+    changed: datetime | None = None
+    """When the main file was last changed: whoever copied it may have set that."""
 
     def unusable(self, problem: str) -> Unusable:
-        return Unusable(student=self.student, origin=self.origin, problem=problem)
+        return Unusable(student=self.student, origin=self.origin, problem=problem, receipt=self.receipt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +71,53 @@ class _Item:
     """Nothing was found there; counts only where nothing else bears the id."""
 
 
-def find(paths: Sequence[Path], assignment: Assignment) -> tuple[Found | Unusable, ...]:
+def find(
+    paths: Sequence[Path],
+    assignment: Assignment,
+    intake: Intake | None = None,
+    *,
+    unpacked: Sequence[tuple[Path, Path]] = (),
+    handed: Sequence[Handed] = (),
+) -> tuple[Found | Unusable, ...]:
     """Sorted by student; each id occurs once.
 
+    ``unpacked`` and ``handed`` are what ``intake`` took out of archives and learning systems' folders; without one,
+    archives are not opened.
     Raises UsageError for a path that does not exist or is no file or folder, and for a folder without any.
     """
     for path in paths:
         check_exists(path)
     own = {os.path.realpath(path) for path in paths if is_own_name(path.name, assignment) and path.is_file()}
     # ada/backprop.py grace/backprop.py: the file's name tells nothing.
-    items = [item for path in paths for item in _given(path, assignment, named_by_folder=len(own) > 1)]
+    looking = _Looking(assignment, intake)
+    items = [item for path in paths for item in _given(path, looking, named_by_folder=len(own) > 1)]
+    for folder, archive in unpacked:
+        items += _packed(folder, archive, looking)
+    for one in handed:
+        items.append(_handed(one, looking))
     return _one_for_each_student(items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """What every step of a search needs."""
+
+    assignment: Assignment
+    intake: Intake | None
+
+    def found(
+        self, student: str, shown: Path, main: Path, helpers: tuple[Path, ...] = (), receipt: Receipt | None = None
+    ) -> Found | Unusable:
+        """Unless an archive did not give the file out."""
+        receipt = receipt or Receipt()
+        origin = printable(str((self.intake and self.intake.origin(main)) or shown))
+        if self.intake is None:
+            return Found(student, origin, main, helpers, receipt)
+        for path in (main, *helpers):
+            if trouble := self.intake.trouble(path):
+                problem = f"{printable(path.name)} {trouble}"
+                return Unusable(student=student, origin=origin, problem=problem, receipt=receipt)
+        return Found(student, origin, main, helpers, receipt, self.intake.changed(main))
 
 
 def check_exists(path: Path) -> None:
@@ -99,7 +143,32 @@ def check_exists(path: Path) -> None:
 # ── What the user gave ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _given(path: Path, assignment: Assignment, *, named_by_folder: bool) -> Iterator[_Item]:
+def _packed(folder: Path, archive: Path, looking: _Looking) -> list[_Item]:
+    """What was in an archive: a class, or one student's work."""
+    entries, shown = folders.listing(folder), archive
+    while len(entries) == 1 and entries[0].kind == "folder":
+        inner = folders.listing(entries[0].path)
+        if _is_one_students(inner, looking.assignment):
+            break
+        folder, shown, entries = entries[0].path, shown / entries[0].name, inner
+    if _is_one_students(entries, looking.assignment):
+        return [_student(folder, printable(taken_apart(archive.name)), shown, looking)]
+    if items := list(_class(entries, shown, looking)):
+        return items
+    raise UsageError(
+        f"{printable(str(archive))}: no submissions in this archive; expected a file or folder for each student, or what "
+        "a learning system gives out (--from names which)"
+    )
+
+
+def _handed(one: Handed, looking: _Looking) -> _Item:
+    if one.problem:
+        return _unusable(one.student, one.shown, one.folder, one.problem, receipt=one.receipt)
+    return _student(one.folder, one.student, one.shown, looking, one.receipt)
+
+
+def _given(path: Path, looking: _Looking, *, named_by_folder: bool) -> Iterator[_Item]:
+    assignment = looking.assignment
     shown = printable(str(path))
     place = Path(os.path.realpath(path))
     try:
@@ -111,9 +180,9 @@ def _given(path: Path, assignment: Assignment, *, named_by_folder: bool) -> Iter
     name = Path(os.path.abspath(path)).name or "submission"
     if stat.S_ISDIR(mode):
         if _is_one_students(entries, assignment):
-            yield _student(place, printable(name), path, assignment)
+            yield _student(place, printable(name), path, looking)
             return
-        items = list(_class(entries, path, assignment))
+        items = list(_class(entries, path, looking))
         if not items:
             raise UsageError(
                 f"{shown}: no submissions in this folder; expected a file for each student (ada.py, "
@@ -129,7 +198,7 @@ def _given(path: Path, assignment: Assignment, *, named_by_folder: bool) -> Iter
         own = is_own_name(name, assignment)
         student = Path(os.path.abspath(path)).parent.name if own and named_by_folder else Path(name).stem
         helpers = _beside(place, assignment) if own else ()
-        yield _Item(Found(printable(student) or "submission", shown, place, helpers), place)
+        yield _Item(looking.found(printable(student) or "submission", path, place, helpers), place)
 
 
 def _is_one_students(entries: Sequence[Entry], assignment: Assignment) -> bool:
@@ -172,8 +241,9 @@ def _beside(main: Path, assignment: Assignment) -> tuple[Path, ...]:
 # ── A class ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _class(entries: Sequence[Entry], shown: Path, assignment: Assignment) -> Iterator[_Item]:
-    """A student for each file and folder; a module and a notebook of one name are one student's."""
+def _class(entries: Sequence[Entry], shown: Path, looking: _Looking) -> Iterator[_Item]:
+    """A student for each file, archive and folder; a module and a notebook of one name are one student's."""
+    assignment = looking.assignment
     files: dict[str, list[Entry]] = {}
     for entry in entries:
         name = entry.name
@@ -184,9 +254,12 @@ def _class(entries: Sequence[Entry], shown: Path, assignment: Assignment) -> Ite
                 # A hidden folder is a tool's, unless it looks like nothing but a submission.
                 hidden = name.startswith(".") and not _holds_own(entry, assignment)
                 if not hidden and not folders.is_results(entry.path):
-                    yield _student(entry.path, printable(name), shown / name, assignment)
+                    yield _student(entry.path, printable(name), shown / name, looking)
             case "file" if folders.is_source(name):
                 files.setdefault(printable(entry.path.stem), []).append(entry)
+            case "file" if looking.intake and is_archive(name) and not name.startswith("."):
+                student = printable(taken_apart(name))
+                yield _unpacked(student, [entry.path], shown, entry.path.parent, looking, Receipt())
             case "file" if folders.is_packed_or_renamed(name) and not name.startswith("."):
                 problem = f"{printable(name)} is neither a module nor a notebook; unpack or rename it"
                 yield _unusable(_stem(name), shown / name, entry.path, problem, weak=True)
@@ -200,8 +273,7 @@ def _class(entries: Sequence[Entry], shown: Path, assignment: Assignment) -> Ite
         for entry in same:
             # None was chosen: all stay, and the id shows them as ambiguous.
             if chosen is None or entry.path == chosen:
-                origin = printable(str(shown / entry.name))
-                yield _Item(Found(student, origin, entry.path), entry.path)
+                yield _Item(looking.found(student, shown / entry.name, entry.path), entry.path)
 
 
 def _stem(name: str) -> str:
@@ -215,45 +287,71 @@ def _stem(name: str) -> str:
 # ── One student ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _student(folder: Path, student: str, shown: Path, assignment: Assignment) -> _Item:
+def _student(
+    folder: Path, student: str, shown: Path, looking: _Looking, receipt: Receipt | None = None, *, nested: bool = False
+) -> _Item:
     """The submission in a student's folder, however deep; its helpers are the modules that it can import."""
-    try:
-        tree = folders.walk(folder)
-    except OSError as error:
-        return _unusable(student, shown, folder, f"the folder cannot be listed: {error.strerror}")
+    assignment = looking.assignment
 
     def name(path: Path) -> str:
         return printable(path.relative_to(folder).as_posix())
 
+    def unusable(problem: str, *, weak: bool = False) -> _Item:
+        return _unusable(student, shown, folder, problem, weak=weak, receipt=receipt)
+
+    try:
+        tree = folders.walk(folder)
+    except OSError as error:
+        return unusable(f"the folder cannot be listed: {error.strerror}")
     if tree.overfull:
-        return _unusable(
-            student,
-            shown,
-            folder,
+        return unusable(
             f"more than {folders.MAX_MODULES} modules or {folders.MAX_ENTRIES} files are in it; "
             "remove what does not belong to the submission",
         )
     if tree.odd:
         odd = tree.odd[0]
-        return _unusable(student, shown, folder, f"{name(odd.path)} {_TROUBLE[odd.kind]}")
+        return unusable(f"{name(odd.path)} {_TROUBLE[odd.kind]}")
     if not tree.sources:
+        archives = [path for path in tree.others if is_archive(path.name)]
+        if archives and looking.intake and not nested:
+            return _unpacked(student, archives, shown, folder, looking, receipt or Receipt())
         holds = f" (it holds {_some([name(path) for path in tree.others])})" if tree.others else ""
-        problem = f"no submission found in this folder{holds}; expected {_own_names(assignment)}"
-        return _unusable(student, shown, folder, problem, weak=True)
+        where = "folder" if not nested else "archive, and archives within it are not opened" if archives else "archive"
+        return unusable(f"no submission found in this {where}{holds}; expected {_own_names(assignment)}", weak=True)
     # __init__.py makes a package of a folder; it is nobody's answer.
     candidates = [path for path in tree.sources if path.name != "__init__.py"] or tree.sources
     main = choose(candidates, assignment)
     if main is None:
-        return _unusable(
-            student,
-            shown,
-            folder,
+        return unusable(
             f"ambiguous: any of {_some([name(path) for path in candidates])} could be the one to grade; "
             f"call it {_own_names(assignment)}, or remove the others (if they are several students', name this folder "
             "itself to grade)",
         )
-    origin = printable(str(shown / main.relative_to(folder)))
-    return _Item(Found(student, origin, main, _helpers(tree, main)), main)
+    return _Item(looking.found(student, shown / main.relative_to(folder), main, _helpers(tree, main), receipt), main)
+
+
+def _unpacked(
+    student: str, archives: Sequence[Path], shown: Path, folder: Path, looking: _Looking, receipt: Receipt
+) -> _Item:
+    """The submission in a student's own archives, which are of one folder."""
+    assert looking.intake is not None
+    if len(archives) > 1:
+        names = _some([printable(path.name) for path in archives])
+        return _unusable(
+            student, shown, folder, f"ambiguous: any of {names} could be the one; keep one", receipt=receipt
+        )
+    archive = archives[0]
+    shown = looking.intake.origin(archive) or shown / archive.relative_to(folder)
+    problem = looking.intake.trouble(archive)
+    try:
+        inside, left_out = looking.intake.open(archive) if not problem else (archive, [])
+    except ArchiveError as error:
+        problem = str(error)
+    if problem:
+        return _unusable(student, shown, archive, f"{printable(archive.name)} {problem}", receipt=receipt)
+    remarks = (*receipt.remarks, *(f"in {printable(archive.name)}: {one}" for one in left_out))
+    item = _student(inside, student, shown, looking, receipt.model_copy(update={"remarks": remarks}), nested=True)
+    return replace(item, place=archive, weak=False)
 
 
 def _helpers(tree: folders.Tree, main: Path) -> tuple[Path, ...]:
@@ -264,19 +362,33 @@ def _helpers(tree: folders.Tree, main: Path) -> tuple[Path, ...]:
     )
 
 
-def _unusable(student: str, shown: Path, place: Path, problem: str, *, weak: bool = False) -> _Item:
-    return _Item(Unusable(student=student, origin=printable(str(shown)), problem=problem), place, weak)
+def _unusable(
+    student: str, shown: Path, place: Path, problem: str, *, weak: bool = False, receipt: Receipt | None = None
+) -> _Item:
+    origin = printable(str(shown))
+    return _Item(Unusable(student=student, origin=origin, problem=problem, receipt=receipt or Receipt()), place, weak)
 
 
 # ── All of them ───────────────────────────────────────────────────────────────────────────────────────────
 
 
+def one_for_each_student(found: Sequence[Found | Unusable]) -> tuple[Found | Unusable, ...]:
+    """Of those that bear one id by now, nobody can tell which counts."""
+    return _sorted([_Item(item, Path(str(i))) for i, item in enumerate(found)])
+
+
 def _one_for_each_student(items: Sequence[_Item]) -> tuple[Found | Unusable, ...]:
-    places: dict[Path, _Item] = {}
+    places: dict[object, _Item] = {}
     for item in items:
-        places.setdefault(item.place, item)
+        # what a group handed in is each one's
+        grouped = bool(item.found.receipt.ids)
+        places.setdefault((item.place, item.found.student) if grouped else item.place, item)
+    return _sorted(places.values())
+
+
+def _sorted(items: Iterable[_Item]) -> tuple[Found | Unusable, ...]:
     students: dict[str, list[_Item]] = {}
-    for item in places.values():
+    for item in items:
         students.setdefault(item.found.student, []).append(item)
     return tuple(_only(students[student]) for student in sorted(students))
 

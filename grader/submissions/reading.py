@@ -48,6 +48,7 @@ def read(found: Found, limits: Limits) -> Submission | Unusable:
         origin=found.origin,
         main=SourceFile(path=printable(found.main.name), content=main),
         helpers=tuple(helpers),
+        receipt=found.receipt,
     )
 
 
