@@ -46,6 +46,9 @@ def anonymous(report: Report, pseudonym: str) -> Report:
     return report.model_copy(
         update={
             "student": pseudonym,
+            "name": "",
+            "section": "",
+            "commit": "",
             "file": hidden.file(report.file),
             "fault": None if report.fault is None else hidden(report.fault),
             "questions": tuple(_question(question, hidden) for question in report.questions),
@@ -88,7 +91,8 @@ class _Hidden:
         path = PurePosixPath(report.file.replace("\\", "/"))
         # The assignment and its functions are named alike in every report; backprop.py tells nobody's name.
         public = {report.assignment, *(question.name for question in report.questions)}
-        names = {report.student, path.stem, *path.parts[:-1], *_words(report.student)} - public - {"", ".", "..", "/"}
+        words = _words(report.student) | _words(report.name)
+        names = {report.student, report.name, path.stem, *path.parts[:-1], *words} - public - {"", ".", "..", "/"}
         self._pseudonym = pseudonym
         self._public = public
         self._path = path

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cached_property
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from grader import cases as draw
 from grader.checking import TOLERANCE_FACTOR, check
@@ -18,6 +18,7 @@ from grader.diagnosis.answers import plain_answer
 from grader.errors import EngineLost, GraderError
 from grader.evidence import digest
 from grader.feedback import companion_cases, diagnose, matters, to_try, told
+from grader.lateness import charge
 from grader.model import (
     Answers,
     Case,
@@ -87,17 +88,36 @@ def prepare(
 def grade(submission: Submission, evidence: Evidence, exam: Exam, sandbox: SandboxSummary) -> Report:
     """What the evidence is worth.  Pure: the same evidence and exam give the same report."""
     questions = _questions(evidence, exam, submission.main.path)
+    points = before = exam.rubric.sum_of(questions)
+    policy, late = exam.rubric.late, None
+    if policy is not None:
+        points, late = charge(policy, submission.receipt, before)
     return Report(
-        student=submission.student,
+        **_received(submission),
         assignment=exam.assignment.slug,
         file=submission.main.path,
         seed=exam.seed,
-        points=exam.rubric.sum_of(questions),
+        points=points,
+        points_before_late=None if policy is None else before,
+        late=late,
         max_points=exam.rubric.total,
         sandbox=sandbox,
         questions=questions,
         left_out=evidence.left_out,
     )
+
+
+def _received(item: Submission | Unusable) -> dict[str, Any]:
+    """What a report says of who handed in, and when."""
+    receipt = item.receipt
+    return {
+        "student": item.student,
+        "name": receipt.name,
+        "section": receipt.section,
+        "commit": receipt.commit,
+        "received_at": receipt.received_at,
+        "remarks": receipt.remarks,
+    }
 
 
 def _questions(evidence: Evidence, exam: Exam, file: str) -> tuple[QuestionReport, ...]:
@@ -159,7 +179,8 @@ def grade_all(found: Iterable[Found | Unusable], exam: Exam, engine: Engine) -> 
         while len(running) < 2 * engine.width and (item := next(waiting, None)):
             match _submitted(item, exam, engine):
                 case Unusable() as unusable:
-                    yield Graded(faulty(unusable, exam, engine.summary()), unusable.origin)
+                    report = faulty(unusable, exam, engine.summary())
+                    yield Graded(report, unusable.origin, receipt=unusable.receipt)
                 case submission, future:
                     running[future] = submission
                     future.add_done_callback(finished.put)
@@ -170,11 +191,12 @@ def grade_all(found: Iterable[Found | Unusable], exam: Exam, engine: Engine) -> 
         try:
             evidence = future.result()
             report = grade(submission, evidence, exam, engine.summary())
-            graded = Graded(report, submission.origin, submission, evidence)
+            graded = Graded(report, submission.origin, submission, evidence, submission.receipt)
         except EngineLost:
             raise
         except Exception as error:  # noqa: BLE001  # whatever fails here is ours, and never a zero
-            graded = Graded(faulty(_ours(submission, error), exam, engine.summary()), submission.origin)
+            report = faulty(_ours(submission, error), exam, engine.summary())
+            graded = Graded(report, submission.origin, receipt=submission.receipt)
         yield graded
 
 
@@ -189,7 +211,7 @@ def _submitted(item: Found | Unusable, exam: Exam, engine: Engine) -> tuple[Subm
 def _ours(item: Found | Unusable | Submission, error: Exception) -> Unusable:
     told = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}: {error}"
     problem = f"the grader failed, not the submission: {told}"
-    return Unusable(student=item.student, origin=item.origin, problem=problem)
+    return Unusable(student=item.student, origin=item.origin, problem=problem, receipt=item.receipt)
 
 
 def right_answers(exam: Exam) -> Evidence:
@@ -204,7 +226,7 @@ def right_answers(exam: Exam) -> Evidence:
 def faulty(unusable: Unusable, exam: Exam, sandbox: SandboxSummary) -> Report:
     """The report of something that was not graded: no score, and why."""
     return Report(
-        student=unusable.student,
+        **_received(unusable),
         assignment=exam.assignment.slug,
         file=unusable.origin,
         seed=exam.seed,

@@ -10,7 +10,7 @@ of these types; faults of ours are the exceptions of ``grader.errors``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Literal
@@ -100,6 +100,10 @@ class Receipt(Model):
     """Of the due time, for this student: another one, or so much more."""
     commit: str = ""
     remarks: tuple[str, ...] = ()
+
+    @property
+    def received_at(self) -> str | None:
+        return self.at.isoformat(timespec="seconds") if self.at else None
 
 
 class Submission(Model):
@@ -424,7 +428,7 @@ class Graded:
     """None where it could not be read."""
     evidence: Evidence | None = None
     """None on a fault of ours."""
-    receipt: Receipt = Receipt()
+    receipt: Receipt = field(default_factory=Receipt)
 
 
 class RunCounts(Model):

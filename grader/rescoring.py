@@ -38,9 +38,9 @@ def rescored(store: Store, exam: Exam) -> Iterator[tuple[Kept, Report]]:
     """Sorted by student.  What has no score by a fault of ours has none still."""
     for kept in list(store.kept()):  # a list: scores are written meanwhile
         if kept.evidence is None:
-            problem = Unusable(student=kept.student, origin=kept.file, problem=kept.row.remark)
+            problem = Unusable(student=kept.student, origin=kept.file, problem=kept.row.remark, receipt=kept.receipt)
             yield kept, faulty(problem, exam, kept.run.sandbox)
         else:
             main = SourceFile(path=kept.file, content=b"")  # judging never looks at the source
-            submission = Submission(student=kept.student, origin=kept.origin, main=main)
+            submission = Submission(student=kept.student, origin=kept.origin, main=main, receipt=kept.receipt)
             yield kept, grade(submission, store.evidence(kept.evidence), exam, kept.run.sandbox)

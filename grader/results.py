@@ -36,7 +36,7 @@ from grader.groups import groups as grouped
 from grader.model import SCHEMA_VERSION, Fingerprint, Graded, Group, Model, Report, Run, RunCounts, Submission
 from grader.reports import as_csv, as_html, as_json, as_markdown
 from grader.reports.overview import Overview
-from grader.reports.rows import Row
+from grader.reports.rows import Row, absent
 from grader.store import Asked, Kept, Lock, Store, is_store, shown, source_digest
 from grader.submissions import safe_name
 
@@ -147,7 +147,7 @@ class Results:
         """Whether this source of this student is graded, and the report is there."""
         return (
             self.older is not None
-            and self.store.holds(submission.student, source_digest(submission))
+            and self.store.holds(submission.student, source_digest(submission), submission.receipt)
             and _is_whole(self.directory, submission.student)
         )
 
@@ -208,7 +208,7 @@ class Results:
         for kept in self.store.kept():
             rows.append(kept.row)
             fingerprints += [(kept.student, one) for one in kept.fingerprints]
-        _write(self._place / GRADES, as_csv.render(rows))
+        _write(self._place / GRADES, as_csv.render(_with_absent(rows, run.not_submitted)))
         # One student is no group, unless there is a note for that answer already.
         found = _with_ids_of_their_own(grouped(fingerprints, least=1))
         self.groups = tuple(group for group in found if len(group.students) > 1 or group.id in self.notes)
@@ -472,7 +472,9 @@ def render_again(directory: Path, target: Path, formats: frozenset[Format], *, n
         students = of.values() if nameless else [report.student for report in read_reports(directory)]
         _check_target(target, run, {safe_name(student) for student in students})
         _make_folders(target)
-        _write(target / RUN, [as_json.render(run)])
+        # whom the roster has besides, and what lay among the submissions, are names
+        unnamed = run.model_copy(update={"not_submitted": (), "remarks": ()}) if nameless else run
+        _write(target / RUN, [as_json.render(unnamed)])
     overview = Overview()
     for found in read_reports(directory):
         report = anonymous(found, of[found.student]) if nameless else found
@@ -482,12 +484,22 @@ def render_again(directory: Path, target: Path, formats: frozenset[Format], *, n
         groups = tuple(anonymous_group(group, of) for group in groups)
     if "csv" in formats:
         rows = sorted((student.row for student in overview.students), key=lambda entry: entry.student)
-        _write(target / GRADES, as_csv.render(rows))
+        _write(target / GRADES, as_csv.render(_with_absent(rows, () if nameless else run.not_submitted)))
     if "json" in formats:
         _write(target / GROUPS, [as_json.render(Groups(groups=groups))])
     if "html" in formats:
         _write_index(target, run, overview, groups, notes)
     return len(overview.students)
+
+
+def _with_absent(rows: Sequence[Row], students: Iterable[str]) -> list[Row]:
+    """Everybody, sorted; those who handed in nothing have no points."""
+    there = {entry.student for entry in rows}
+    most = max((entry.max_points for entry in rows), default=0.0)
+    return sorted(
+        [*rows, *(absent(student, most) for student in students if student not in there)],
+        key=lambda entry: entry.student,
+    )
 
 
 def index_again(directory: Path) -> None:

@@ -13,6 +13,8 @@
     cases = ["random"]          # the kinds of cases it looks at; all, where it is not said
     partial = { "sigmoid-sign" = 0.5 }   # where this mistake explains all: at least half the points
 
+What lateness costs is said by a table of its own: see ``grader.lateness``.
+
 Points are fractions in here and become floats once, at the end, so that 33.3 + 33.3 + 33.4 is 100.
 Nothing is rounded.
 """
@@ -33,6 +35,7 @@ from grader import declarations
 from grader.declarations import Origin, did_you_mean
 from grader.diagnosis.texts import TEXTS
 from grader.errors import CourseError
+from grader.lateness import LatePolicy
 from grader.model import CaseVerdict, CriterionScore, Diagnosis, Model, QuestionReport
 
 if TYPE_CHECKING:
@@ -63,6 +66,7 @@ class Rubric(Model):
     total: float = Field(default=100.0, gt=0, allow_inf_nan=False)
     pass_mark: Points | None = None
     follow_through: bool = True
+    late: LatePolicy | None = None
     criteria: tuple[Criterion, ...] = Field(alias="criterion", min_length=1)
 
     def told(self, follow_through: bool | None) -> Rubric:

@@ -13,8 +13,10 @@ from grader.cli.session import Session, Wanted, session
 from grader.cli.showing import Shown
 from grader.model import Run
 from grader.reports.words import sandbox_note
-from grader.results import NOTES, Results, ResultsError
+from grader.results import NOTES, RUN, Results, ResultsError
 from grader.store import StoreError
+
+_WARNINGS = 10
 
 
 def grade_into(wanted: Wanted, output: Path, *, force: bool, shown: Shown) -> Results:
@@ -36,6 +38,10 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
     with session(wanted, results) as began:
         if note := sandbox_note(began.began.sandbox):
             terminal.warn(note)
+        for warning in began.warnings[:_WARNINGS]:
+            terminal.warn(warning)
+        if len(began.warnings) > _WARNINGS:
+            terminal.warn(f"… and {len(began.warnings) - _WARNINGS} more: {results.directory / RUN}, remarks")
         results.begin(began.began, began.asked)
         if results.backup and not shown.quiet:
             terminal.warn(f"the older run is kept in {results.backup}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -16,11 +16,13 @@ from grader.cli.session import Wanted
 from grader.cli.showing import Shown
 from grader.model import Limits
 from grader.reports.rows import Row
+from grader.submissions import System
 
 FAULT, BELOW = 1, 3
 
 _HELP = """\
-Grade submissions: files, folders of files, folders of folders (one a student).
+Grade submissions: files, folders of files, folders of folders (one a student), archives of these, and what
+Canvas, Moodle, Gradescope, Blackboard, Brightspace, nbgrader and clones of repositories look like.
 
 \b
 Exit codes:
@@ -98,6 +100,23 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     type=click.Choice(["hints", "public", "all"]),
     help="What reports show of expected values; default: the assignment's. hints: nothing. "
     "public: those of cases that are the same in every run. all: all.",
+)
+@click.option(
+    "--from",
+    "system",
+    type=click.Choice(get_args(System)),
+    help="What gave the submissions out; default: what their names look like. files: nothing but files and folders.",
+)
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    metavar="CSV",
+    help="Who is in the class: id, and name, section, extension, ids of other systems.",
+)
+@click.option(
+    "--received",
+    metavar="CSV",
+    help="When work came in: id, received. mtime: when the files were last changed.",
 )
 @limit_options
 @click.option("--fail-under", type=POINTS, metavar="P", help="Exit with 3 where any score is below P points.")

@@ -9,7 +9,7 @@ import os
 import platform
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -24,12 +24,13 @@ from grader.course import Assignment, Course, builtin_course, open_course
 from grader.engines import Engine, Local, Sharing
 from grader.errors import UsageError
 from grader.grading import Exam, grade_all, prepare, right_answers
+from grader.lateness import charge
 from grader.model import SCHEMA_VERSION, Graded, Limits, Reveal, Run, RunCounts, Submission, Unusable
 from grader.results import Results
 from grader.sandbox.sandbox import Mode, Sandbox
 from grader.scoring import Rubric, load_rubric
 from grader.store import WINDOW, Asked
-from grader.submissions import Found, find, read, slug_for
+from grader.submissions import Attendance, Found, Intake, System, attended, find, read, slug_for
 
 #: Seeds stay below what every reader of JSON keeps exactly.
 _SEEDS = 1 << 53
@@ -52,6 +53,11 @@ class Wanted:
     reveal: Reveal | None = None
     limits: Mapping[str, float | int] = field(default_factory=dict)
     """Those fields of Limits that differ from the assignment's."""
+    system: System | None = None
+    """Which learning system's names the submissions bear; None: what they look like."""
+    roster: Path | None = None
+    received: str | None = None
+    """A table of times, or ``mtime``."""
     again: bool = False
     """Whether to run what is graded already and has not changed."""
 
@@ -67,6 +73,8 @@ class Session:
     asked: Asked
     _clock: float
     _sharing: Sharing | None = None
+    warnings: tuple[str, ...] = ()
+    """Of what was found among the submissions."""
 
     def run(self, *, interrupted: bool = False) -> Run:
         """The manifest, as things stand now; whoever writes it counts."""
@@ -85,19 +93,24 @@ def session(wanted: Wanted, results: Results) -> Iterator[Session]:
     """
     clock, started = time.monotonic(), datetime.now(UTC)
     course = course_at(wanted.course)
-    assignment = course.load(slug_for(wanted.paths, course, wanted.assignment))
-    rubric = load_rubric(wanted.rubric or assignment.rubric_path, assignment)
-    limits = _limits(assignment.limits, wanted.limits)
-    assignment = replace(assignment, limits=limits, reveal=wanted.reveal or assignment.reveal)
-    older = results.older
-    if older is not None:
-        must_agree(older, assignment, rubric, wanted.seed, results.directory)
-    found = find(wanted.paths, assignment)
-    exam = exam_of(assignment, rubric, _seed(wanted, older), results)
-    waiting = [item for item in found if wanted.again or not _is_done(item, limits, results)]
     graded: Iterator[Graded] = iter(())
     sharing: Sharing | None = None
     with ExitStack() as stack:
+        intake = stack.enter_context(Intake())
+        taken = intake.take(wanted.paths, wanted.system, wanted.assignment)
+        assignment = course.load(slug_for(taken.places, course, wanted.assignment, named=wanted.paths))
+        rubric = load_rubric(wanted.rubric or assignment.rubric_path, assignment)
+        limits = _limits(assignment.limits, wanted.limits)
+        assignment = replace(assignment, limits=limits, reveal=wanted.reveal or assignment.reveal)
+        older = results.older
+        if older is not None:
+            must_agree(older, assignment, rubric, wanted.seed, results.directory)
+        found = find(taken.paths, assignment, intake, unpacked=taken.unpacked, handed=taken.handed)
+        attendance = attended(found, wanted.roster, wanted.received)
+        found = attendance.found
+        warnings = (*intake.warnings, *attendance.warnings, *_untimed(found, rubric))
+        exam = exam_of(assignment, rubric, _seed(wanted, older), results)
+        waiting = [item for item in found if wanted.again or not _is_done(item, limits, results)]
         if older is not None and not waiting:
             summary = older.sandbox
         else:
@@ -121,8 +134,33 @@ def session(wanted: Wanted, results: Results) -> Iterator[Session]:
             counts=RunCounts(submissions=len(found), graded=0, faults=0),
             started_at=started.isoformat(timespec="seconds"),
             wall_time_s=0.0,
+            not_submitted=_absent(attendance, wanted, results),
+            remarks=warnings,
         )
-        yield Session(len(found), graded, run, asked_by(exam), clock, sharing)
+        yield Session(len(found), graded, run, asked_by(exam), clock, sharing, warnings)
+
+
+def _untimed(found: Sequence[Found | Unusable], rubric: Rubric) -> Iterator[str]:
+    """Who may be late, and nobody can tell."""
+    if rubric.late is None:
+        return
+    unknown = [item.student for item in found if charge(rubric.late, item.receipt, 0.0)[1].days is None]
+    if unknown:
+        several = f" and {len(unknown) - 3} more" if len(unknown) > 3 else ""
+        yield (
+            f"when {', '.join(unknown[:3])}{several} handed in is not known, so nothing is taken off for lateness; "
+            "--received TABLE tells, and timezone in [late] places times without one"
+        )
+
+
+def _absent(attendance: Attendance, wanted: Wanted, results: Results) -> tuple[str, ...]:
+    """Of whom there is nothing, in earlier runs neither; the earlier run's roster counts until there is another."""
+    older = results.older
+    absent = attendance.absent if wanted.roster or older is None else older.not_submitted
+    there = {item.student for item in attendance.found}
+    if older is not None:
+        there |= {kept.student for kept in results.store.kept()}
+    return tuple(student for student in absent if student not in there)
 
 
 def _engine(wanted: Wanted, exam: Exam) -> Engine:

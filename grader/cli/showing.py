@@ -80,6 +80,7 @@ def _show_table(results: Results, ended: Run) -> None:
             *([Text(_NOTE, style="dim")] if results.groups and not results.notes else []),
             as_terminal.summary_line(summarise(results.rows), ended.wall_time_s),
             *([_unchanged(results)] if results.unchanged else []),
+            *([_absent(ended)] if ended.not_submitted else []),
             Text(_places(results)),
             Text(
                 f"assignment: {ended.assignment}   seed: {ended.seed}   sandbox: {ended.sandbox.mode}{_shared(ended)}",
@@ -98,6 +99,12 @@ def _places(results: Results) -> str:
 
 def _unchanged(results: Results) -> Text:
     return Text(f"{results.unchanged:,} of {len(results.rows):,} unchanged, not run again (--again does)", style="dim")
+
+
+def _absent(ended: Run) -> Text:
+    count, shown = len(ended.not_submitted), ended.not_submitted[:FAULTS]
+    more = f", … and {count - len(shown):,} more" if count > len(shown) else ""
+    return Text(f"{count:,} of the roster not submitted: {', '.join(map(visible, shown))}{more}")
 
 
 def _show_faults(results: Results) -> None:

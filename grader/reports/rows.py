@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from grader.model import Report
+from grader.reports.words import late_remark
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Row:
     """Ids of those diagnosed, each once."""
     remark: str
     """The fault, where there is one; else the mistakes and what else is worth a word."""
+    points_before_late: float | None = None
+    name: str = ""
+    section: str = ""
+    received_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class Summary:
 def row(report: Report) -> Row:
     criteria = [criterion for question in report.questions for criterion in question.criteria]
     mistakes = tuple(dict.fromkeys(mistake for question in report.questions for mistake in question.mistakes))
-    remarks = [*([", ".join(mistakes)] if mistakes else []), *report.remarks]
+    remarks = [*([", ".join(mistakes)] if mistakes else []), *late_remark(report), *report.remarks]
     return Row(
         student=report.student,
         file=report.file,
@@ -49,7 +54,16 @@ def row(report: Report) -> Row:
         criterion_points=tuple(criterion.points for criterion in criteria),
         mistakes=mistakes,
         remark=report.fault if report.fault is not None else "; ".join(remarks),
+        points_before_late=report.points_before_late,
+        name=report.name,
+        section=report.section,
+        received_at=report.received_at,
     )
+
+
+def absent(student: str, max_points: float) -> Row:
+    """Of somebody in the roster of whom there is nothing, which is not a zero."""
+    return Row(student, "", None, max_points, (), (), (), "not submitted")
 
 
 def frequent(rows: Iterable[Row]) -> list[tuple[str, int]]:

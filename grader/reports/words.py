@@ -73,9 +73,15 @@ def criterion_line(question: QuestionReport, criterion: CriterionScore) -> str:
 
 def remarks_of(report: Report) -> Iterator[str]:
     """What is right but worth a word, of the whole and then of each question."""
+    yield from late_remark(report)
     yield from report.remarks
     for question in report.questions:
         yield from (f"{question.name}: {remark}" for remark in question.remarks)
+
+
+def late_remark(report: Report) -> list[str]:
+    """What was taken off for lateness, or that nobody knows; nothing of what came in time."""
+    return [report.late.reason.rstrip(".")] if report.late and report.late.days != 0 else []
 
 
 def sandbox_note(sandbox: SandboxSummary) -> str:

@@ -65,7 +65,7 @@ MIGRATIONS = (
         student TEXT NOT NULL,
         origin TEXT NOT NULL,
         file TEXT NOT NULL,
-        received_at TEXT NOT NULL,         -- UTC, ISO 8601
+        received_at TEXT NOT NULL,         -- UTC, ISO 8601: when it came to us
         run INTEGER NOT NULL REFERENCES run,
         source INTEGER REFERENCES source,
         evidence INTEGER REFERENCES evidence  -- none on a fault of ours
@@ -83,6 +83,9 @@ MIGRATIONS = (
         at INTEGER NOT NULL,               -- seconds since 1970, UTC
         PRIMARY KEY (submission, run)
     ) WITHOUT ROWID;
+    """,
+    """
+    ALTER TABLE submission ADD COLUMN receipt TEXT NOT NULL DEFAULT '{}';  -- JSON: whose, and when handed in
     """,
 )
 

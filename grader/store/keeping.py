@@ -8,7 +8,7 @@ import zlib
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from grader.model import (
     Graded,
     LeftOut,
     Outcome,
+    Receipt,
     Report,
     Returned,
     Run,
@@ -70,6 +71,7 @@ class Kept:
     row: Row
     fingerprints: tuple[Fingerprint, ...] = ()
     """Of wrong answers without a name."""
+    receipt: Receipt = field(default_factory=Receipt)
 
 
 @dataclass(frozen=True)
@@ -176,8 +178,8 @@ class Store:
         """One submission and its score: what counts of the student from now on."""
         with self.transaction():
             submission = self._database.put(
-                "INSERT INTO submission (student, origin, file, received_at, run, source, evidence) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO submission (student, origin, file, received_at, run, source, evidence, receipt) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 shown(graded.report.student),
                 shown(graded.origin),
                 shown(graded.report.file),
@@ -185,6 +187,7 @@ class Store:
                 self._run,
                 self._put_source(graded.submission) if graded.submission else None,
                 self._put_evidence(graded.evidence, self._exam) if graded.evidence else None,
+                _receipt(graded.receipt),
             )
             self.add_score(submission, graded.report)
 
@@ -244,6 +247,7 @@ class Store:
             "criterion_points": entry.criterion_points,
             "mistakes": entry.mistakes,
             "remark": entry.remark,
+            "points_before_late": entry.points_before_late,
             "fingerprints": [one.fingerprint.model_dump() for one in report.questions if one.fingerprint],
         }
         return self._put_once("mark", content)
@@ -266,28 +270,33 @@ class Store:
         """What counts, sorted by student; of all, or of one."""
         which, values = ("", ()) if student is None else ("WHERE student = ?", (shown(student),))
         sql = f"""
-            SELECT submission.id, submission.student, origin, file, submission.run, evidence, score.mark
+            SELECT submission.id, submission.student, origin, file, submission.run, evidence, receipt, score.mark
             FROM (SELECT max(id) AS id FROM submission {which} GROUP BY student) AS newest
             JOIN submission USING (id)
             JOIN score ON score.submission = newest.id
                 AND score.run = (SELECT max(run) FROM score WHERE submission = newest.id)
             ORDER BY submission.student
         """  # noqa: S608  # words of ours
-        for number, name, origin, file, run, evidence, mark in self._database.all(sql, *values):
+        for number, name, origin, file, run, evidence, text, mark in self._database.all(sql, *values):
             fields, fingerprints = self._mark(mark)
-            entry = Row(name, file, *fields)
-            yield Kept(number, name, origin, file, self._run_of(run)[1], evidence, entry, fingerprints)
+            receipt = Receipt.model_validate_json(text)
+            entry = replace(
+                Row(name, file, *fields), name=receipt.name, section=receipt.section, received_at=receipt.received_at
+            )
+            yield Kept(number, name, origin, file, self._run_of(run)[1], evidence, entry, fingerprints, receipt)
 
-    def holds(self, student: str, digest: bytes) -> bool:
-        """Whether this very source is what counts of the student, and was graded without a fault of ours."""
+    def holds(self, student: str, digest: bytes, receipt: Receipt) -> bool:
+        """Whether this very source, received so, is what counts of the student, and was graded without a fault of
+        ours.
+        """
         found = self._database.one(
-            "SELECT source.digest FROM submission JOIN source ON source.id = source "
+            "SELECT source.digest, receipt FROM submission JOIN source ON source.id = source "
             "WHERE student = ? AND evidence IS NOT NULL AND submission.id = "
             "(SELECT max(id) FROM submission WHERE student = ?)",
             shown(student),
             shown(student),
         )
-        return found is not None and found[0] == digest
+        return found is not None and tuple(found) == (digest, _receipt(receipt))
 
     def evidence(self, number: int) -> Evidence:
         content = self._content("evidence", number)
@@ -349,6 +358,7 @@ class Store:
             tuple(found["criterion_points"]),
             tuple(found["mistakes"]),
             found["remark"],
+            found.get("points_before_late"),
         )
         return fields, tuple(map(Fingerprint.model_validate, found["fingerprints"]))
 
@@ -372,6 +382,10 @@ class Store:
         if len(self._decoded) > _DECODED:
             self._decoded.popitem(last=False)
         return outcomes
+
+
+def _receipt(receipt: Receipt) -> str:
+    return receipt.model_dump_json(exclude_defaults=True)
 
 
 def source_digest(submission: Submission) -> bytes:

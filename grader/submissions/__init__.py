@@ -2,6 +2,7 @@
 
     Intake().take(paths)     archives unpacked, what learning systems give out recognised
     find(paths, assignment)  which submissions there are; opens files only where names do not settle it
+    attended(found, …)       under the ids of a roster, and who is missing
     read(found, limits)      one of them, when its turn comes: a class of any size needs little memory
 
 Nothing here parses or runs what students wrote.
@@ -13,5 +14,6 @@ from grader.submissions.intake import Intake
 from grader.submissions.layouts import System
 from grader.submissions.names import safe_name
 from grader.submissions.reading import read
+from grader.submissions.roster import Attendance, attended
 
-__all__ = ["Found", "Intake", "System", "find", "read", "safe_name", "slug_for"]
+__all__ = ["Attendance", "Found", "Intake", "System", "attended", "find", "read", "safe_name", "slug_for"]

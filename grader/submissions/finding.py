@@ -156,8 +156,8 @@ def _packed(folder: Path, archive: Path, looking: _Looking) -> list[_Item]:
     if items := list(_class(entries, shown, looking)):
         return items
     raise UsageError(
-        f"{printable(str(archive))}: no submissions in this archive; expected a file or folder for each student, or what "
-        "a learning system gives out (--from names which)"
+        f"{printable(str(archive))}: no submissions in this archive; expected a file or folder for each student, or "
+        "what a learning system gives out (--from names which)"
     )
 
 

@@ -8,9 +8,9 @@
       :created_at: 2025-10-01 12:34:56.789000000 -07:00
       :results: …                                        # and much more, which is passed over
 
-The keys are those that public readers of the file use (looked up in November 2026); Gradescope documents the export, and
-not the file.  It is read as events, one by one: nothing is built of what is passed over, every scalar stays the text
-that it is (``007``), and neither depth nor size nor aliases cost more than reading.
+The keys are those that public readers of the file use (looked up in November 2026); Gradescope documents the export,
+and not the file.  It is read as events, one by one: nothing is built of what is passed over, every scalar stays the
+text that it is (``007``), and neither depth nor size nor aliases cost more than reading.
 """
 
 from __future__ import annotations

@@ -21,10 +21,11 @@ from grader.submissions.reading import contents
 _LOOKED_INTO = 50
 
 
-def slug_for(paths: Sequence[Path], course: Course, given: str | None = None) -> str:
+def slug_for(paths: Sequence[Path], course: Course, given: str | None = None, *, named: Sequence[Path] = ()) -> str:
     """``given``; else the only assignment; else the one whose file names the submissions bear; else the one whose
     functions they define.
 
+    ``named`` is what the user called the paths, where that differs.
     Raises UsageError, with the list to choose from.
     """
     slugs = course.slugs()
@@ -46,7 +47,8 @@ def slug_for(paths: Sequence[Path], course: Course, given: str | None = None) ->
         return fitting[0]
     if fitting:
         raise UsageError(f"there are submissions of {', '.join(fitting)}; say which to grade with -a NAME")
-    where = printable(str(paths[0])) + (f" and {len(paths) - 1} more" if len(paths) > 1 else "")
+    named = named or paths
+    where = printable(str(named[0])) + (f" and {len(named) - 1} more" if len(named) > 1 else "")
     raise UsageError(f"{where}: which assignment is it? Say so with -a NAME; known: {', '.join(slugs)}")
 
 

@@ -73,7 +73,7 @@ def recognise(entries: Sequence[Entry], folder: Path) -> System | None:
     work = [entry for entry in entries if _could_be_work(entry)]
     for system in ("canvas", "moodle", "blackboard", "brightspace"):
         if 2 * sum(bool(_PATTERNS[system].fullmatch(entry.name)) for entry in work) > len(work):
-            return system  # type: ignore[return-value]  # one of the literals
+            return system
     places = [entry.path for entry in work if entry.kind == "folder"]
     if 2 * sum((place / ".git").exists() for place in places) > len(work):
         return "repositories"
@@ -203,7 +203,7 @@ def _time(text: str, *formats: str) -> datetime | None:
     text = re.sub(r"\b(\d{3})(?= [AP]M)", r"0\1", text)  # 926 PM
     for form in formats:
         try:
-            return datetime.strptime(text, form)  # noqa: DTZ007  # of no zone, as the system writes it
+            return datetime.strptime(text, form)  # of no zone, as the system writes it
         except ValueError:
             continue
     return None

@@ -77,26 +77,38 @@ def attend(found: Sequence[Item], roster: Sequence[Entry]) -> Attendance:
     by_name: dict[str, list[Entry]] = {}
     for entry in roster:
         by_name.setdefault(_name(entry.name), []).append(entry)
-    items, there, warnings = [], set(), []
+    items: list[Item] = []
+    there: set[str] = set()
+    warnings: list[str] = []
     for item in found:
-        entry, trouble = _entry(item, by_id, by_name)
-        if entry is None:
+        known, trouble = _entry(item, by_id, by_name)
+        if known is None:
             warnings.append(f"{item.student}: {trouble}")
             items.append(_remarked(item, trouble))
             continue
-        there.add(entry.id)
-        ids = tuple(dict.fromkeys((*item.receipt.ids, *([item.student] if item.student != entry.id else []))))
+        there.add(known.id)
+        ids = tuple(dict.fromkeys((*item.receipt.ids, *([item.student] if item.student != known.id else []))))
         receipt = item.receipt.model_copy(
             update={
-                "name": printable(entry.name) or item.receipt.name,
-                "section": printable(entry.section),
-                "extension": entry.extension,
+                "name": printable(known.name) or item.receipt.name,
+                "section": printable(known.section),
+                "extension": known.extension,
                 "ids": ids,
             }
         )
-        items.append(_with(item, receipt, entry.id))
+        items.append(_with(item, receipt, known.id))
     absent = tuple(sorted(entry.id for entry in roster if entry.id not in there))
     return Attendance(one_for_each_student(items), absent, tuple(warnings))
+
+
+def attended(found: Sequence[Item], roster: Path | None, received: str | None) -> Attendance:
+    """With what the instructor's tables say.  ``received``: a path, or ``mtime``.  Raises UsageError."""
+    attendance = attend(found, load(roster)) if roster else Attendance(tuple(found), (), ())
+    if received is None:
+        return attendance
+    if received == "mtime":
+        return replace(attendance, found=with_file_times(attendance.found))
+    return replace(attendance, found=with_times(attendance.found, load_received(Path(received))))
 
 
 def _entry(item: Item, by_id: Mapping[str, Entry], by_name: Mapping[str, Sequence[Entry]]) -> tuple[Entry | None, str]:
