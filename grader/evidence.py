@@ -118,7 +118,7 @@ def digest(outcomes: Sequence[Outcome]) -> bytes:
 
 #: By identity, which is theirs as long as they are kept here.
 _known: dict[int, tuple[Sequence[Outcome], bytes]] = {}
-_REMEMBERED = 1024
+_REMEMBERED = 128
 
 
 # ── Text and numbers ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -57,7 +57,7 @@ PSEUDONYMS = "pseudonyms.json"
 Format = Literal["html", "md", "json", "csv"]
 FORMATS: frozenset[Format] = frozenset(get_args(Format))
 #: Of a larger class pages are not made unless they are asked for: nobody reads so long a table.
-MOST_PAGES = 10_000
+MOST_PAGES = 5_000
 
 
 class ResultsError(GraderError):

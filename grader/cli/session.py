@@ -116,7 +116,7 @@ def session(wanted: Wanted, results: Results) -> Iterator[Session]:
         else:
             engine = _engine(wanted, exam)
             if wanted.share:
-                engine = sharing = Sharing(engine)
+                engine = sharing = Sharing(engine, right_answers(exam))
             stack.enter_context(engine)
             summary = engine.summary()
             graded = grade_all(waiting, exam, engine)

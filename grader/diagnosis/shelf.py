@@ -35,7 +35,7 @@ from grader.model import Answer, Case, Question, Returned
 #: Cases that are looked at before all are.
 PROBES = 4
 #: Explanations whose answers are kept, bounds and all.
-REMEMBERED = 512
+REMEMBERED = 256
 
 T = TypeVar("T")
 

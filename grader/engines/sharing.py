@@ -18,26 +18,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, TypeVar
 
+from grader import evidence as codec
 from grader.engines.engine import Engine
-from grader.model import Evidence, Missing, Raised, Returned, SandboxSummary, Submission
+from grader.model import Evidence, Missing, Outcome, Raised, Returned, SandboxSummary, Submission
 
 #: Submissions whose forms are asked for together, at most.
 BATCH = 64
-_KEPT = 400
-_REMEMBERED = 20_000
+_KEPT = 64 << 20
+_DECODED = 64
+_REMEMBERED = 100_000
 
 Scope = Literal["form", "files", "nobody"]
 V = TypeVar("V")
-
-
-class Kept(Protocol):
-    """Where evidence lies that may be shared, under digests."""
-
-    def get(self, key: str) -> Evidence | None: ...
-
-    def put(self, key: str, evidence: Evidence) -> None: ...
 
 
 class Recent(Generic[V]):
@@ -59,6 +53,65 @@ class Recent(Generic[V]):
             self._values.popitem(last=False)
 
 
+class Compact:
+    """Evidence that may be shared, under digests: as much as goes into ``room`` bytes, the oldest goes first.
+
+    The answers to each question are kept once, packed as the difference from ``usual``; see ``grader.evidence``.
+    """
+
+    def __init__(self, usual: Evidence, room: int) -> None:
+        self._usual = usual.outcomes
+        self._room = room
+        self._entries: OrderedDict[str, tuple[dict[str, bytes], str]] = OrderedDict()
+        self._packed: dict[bytes, tuple[bytes, int]] = {}
+        """digest → packed answers, and how many entries have them."""
+        self._decoded = Recent[tuple[Outcome, ...]](_DECODED)
+
+    def get(self, key: str) -> Evidence | None:
+        if key not in self._entries:
+            return None
+        answers, output = self._entries[key]
+        return Evidence({question: self._answers(question, digest) for question, digest in answers.items()}, (), output)
+
+    def put(self, key: str, evidence: Evidence) -> None:
+        if key in self._entries:
+            return
+        answers = {}
+        for question, outcomes in evidence.outcomes.items():
+            answers[question] = digest = codec.digest(outcomes)
+            packed, count = self._packed.get(digest, (b"", 0))
+            if not count:
+                packed = codec.pack(outcomes, self._usual.get(question, ()))
+                self._room -= len(packed)
+            self._packed[digest] = packed, count + 1
+        self._entries[key] = answers, evidence.output
+        self._room -= _ENTRY + len(evidence.output)
+        while self._room < 0:
+            self._forget()
+
+    def _forget(self) -> None:
+        _, (answers, output) = self._entries.popitem(last=False)
+        self._room += _ENTRY + len(output)
+        for digest in answers.values():
+            packed, count = self._packed.pop(digest)
+            if count > 1:
+                self._packed[digest] = packed, count - 1
+            else:
+                self._room += len(packed)
+
+    def _answers(self, question: str, digest: bytes) -> tuple[Outcome, ...]:
+        place = f"{question} {digest.hex()}"
+        known = self._decoded.get(place)
+        if known is None:
+            known = codec.unpack(self._packed[digest][0], self._usual.get(question, ()))
+            self._decoded.put(place, known)
+        return known
+
+
+#: About what an entry takes besides its answers.
+_ENTRY = 1_000
+
+
 @dataclass(eq=False)
 class _Turn:
     submission: Submission
@@ -72,11 +125,12 @@ class _Turn:
 class Sharing:
     """An engine that asks another one only where it must.  The other one is ours: it is opened and closed with us."""
 
-    def __init__(self, engine: Engine, kept: Kept | None = None) -> None:
+    def __init__(self, engine: Engine, usual: Evidence) -> None:
+        """``usual`` is what many submissions leave, or nearly: evidence is kept as the difference from it."""
         self.runs = 0
         """How many submissions were run."""
         self._engine = engine
-        self._kept: Kept = kept or Recent[Evidence](_KEPT)
+        self._kept = Compact(usual, _KEPT)
         self._forms, self._scopes = Recent[str](_REMEMBERED), Recent[Scope](_REMEMBERED)
         self._under_way: dict[str, list[_Turn]] = {}
         self._lock = threading.Lock()
