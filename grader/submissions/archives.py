@@ -154,13 +154,13 @@ def _write_all(members: Iterator[_Member], folder: Path, caps: Caps, done: Unpac
 
 def _inside(name: str) -> tuple[PurePosixPath | None, str]:
     """Where it belongs in a folder, or why nowhere.  Both are empty for what is no file."""
-    text = printable(name)
     if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
         return None, "is an absolute name; it was left out"
     # Archives made on Windows may have backslashes; no file of Python has one in its name.
-    parts = [part for part in re.split(r"[/\\]", text) if part not in ("", ".")]
+    parts = [part for part in re.split(r"[/\\]", name) if part not in ("", ".")]
     if ".." in parts:
         return None, "leads out of the archive; it was left out"
+    parts = list(map(printable, parts))
     if len(parts) > _MAX_PARTS or any(len(part.encode("utf-8", "replace")) > _MAX_PART for part in parts):
         return None, "has a name that is too long; it was left out"
     return (PurePosixPath(*parts), "") if parts else (None, "")

@@ -159,7 +159,7 @@ class Intake:
             named = [entry for entry in inner if entry.name == "submitted"]
             if len(inner) != 1 and not named:
                 break
-            if not named and any(folders.is_source(entry.name) for entry in seen):
+            if not named and any(folders.is_source(entry.name) or is_archive(entry.name) for entry in seen):
                 break
             place, shown = (named or inner)[0].path, shown / (named or inner)[0].name
         if system is not None:

@@ -102,9 +102,9 @@ def _could_be_work(entry: Entry) -> bool:
 # ── by name ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _PATTERNS: dict[str, re.Pattern[str]] = {
-    # Canvas takes care that no name of a student has _digits_ in it.
+    # Canvas takes care that no name of a student has _digits_ in it.  What follows may not be otter's time.
     "canvas": re.compile(
-        r"(?:(?P<name>\w+?)_)??(?:(?P<late>(?i:LATE))_)?(?P<key>\d+|anon_[^\W_]+)_(?P<file>\d+)_(?P<called>.+)"
+        r"(?:(?P<name>\w+?)_)??(?:(?P<late>(?i:LATE))_)?(?P<key>\d+|anon_[^\W_]+)_(?P<file>\d+)_(?P<called>(?!\d\dT\d\d_).+)"
     ),
     "moodle": re.compile(r"(?P<name>.+?)_(?P<key>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<called>.*)"),
     "blackboard": re.compile(
