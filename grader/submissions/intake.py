@@ -172,7 +172,7 @@ class Intake:
     def _warn_of_others(
         self, system: System, entries: Sequence[folders.Entry], pieces: Sequence[Piece], shown: Path
     ) -> None:
-        taken = {piece.place for piece in pieces}
+        taken = {place for piece in pieces for place in (piece.place, piece.place.parent)}
         for entry in entries:
             work = folders.is_source(entry.name) or is_archive(entry.name) or entry.kind in ("folder", "link")
             ours = entry.name.startswith(".") or folders.is_left_behind(entry.name) or "_onlinetext" in entry.name

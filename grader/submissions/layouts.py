@@ -27,7 +27,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -75,11 +75,15 @@ def recognise(entries: Sequence[Entry], folder: Path) -> System | None:
         if 2 * sum(bool(_PATTERNS[system].fullmatch(entry.name)) for entry in work) > len(work):
             return system
     places = [entry.path for entry in work if entry.kind == "folder"]
+    if len(places) < len(work):
+        return None
     if 2 * sum((place / ".git").exists() for place in places) > len(work):
         return "repositories"
     stamped = sum(any(inner.is_file() for inner in place.glob(f"*/{_STAMP}")) for place in places)
-    if places and (folder.name == "submitted" or 2 * stamped > len(work)):
-        return "nbgrader" if any(_folders(place) for place in places) else None
+    if 2 * stamped > len(work):
+        return "nbgrader"
+    if folder.name == "submitted" and any(map(_folders, places)) and not any(map(_holds_sources, places)):
+        return "nbgrader"
     return None
 
 
@@ -104,9 +108,10 @@ def _could_be_work(entry: Entry) -> bool:
 _PATTERNS: dict[str, re.Pattern[str]] = {
     # Canvas takes care that no name of a student has _digits_ in it.  What follows may not be otter's time.
     "canvas": re.compile(
-        r"(?:(?P<name>\w+?)_)??(?:(?P<late>(?i:LATE))_)?(?P<key>\d+|anon_[^\W_]+)_(?P<file>\d+)_(?P<called>(?!\d\dT\d\d_).+)"
+        r"(?:(?P<name>\w+?)_)??(?:(?P<late>(?i:LATE))_)?(?P<key>\d+|anon_[^\W_]+)_"
+        r"(?:(?P<file>\d+)_(?P<called>(?!\d\dT\d\d_).+)|(?:text|link)\.html)"
     ),
-    "moodle": re.compile(r"(?P<name>.+?)_(?P<key>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<called>.*)"),
+    "moodle": re.compile(r"(?P<name>.+?)_(?P<key>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<called>.*)"),
     "blackboard": re.compile(
         r"(?P<before>.+)_[^\W\d_]+_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<called>.+)|\.txt)", re.DOTALL
     ),
@@ -132,21 +137,22 @@ _AGAIN = re.compile(r"(-\d+| ?\(\d+\))(?=\.[^.]+$)")
 
 def _canvas(entries: Sequence[Entry]) -> Iterator[Piece]:
     for entry, match in _matching("canvas", entries):
-        number = int(match["file"][:18])
         yield Piece(
             place=entry.path,
             key=match["key"].removeprefix("anon_"),
-            called=_AGAIN.sub("", match["called"]),
+            called=_AGAIN.sub("", match["called"] or ""),
             name=match["name"] or "",
-            order=(number,),
+            order=(int((match["file"] or "0")[:18]),),
             on_time=match["late"] is None,
         )
 
 
 def _moodle(entries: Sequence[Entry]) -> Iterator[Piece]:
-    for entry, match in _matching("moodle", entries):
-        if "_assignsubmission_onlinetext" in entry.name and entry.kind == "folder":
-            continue  # typed into a box beside the file; what was handed in stands in the other folder
+    found = list(_matching("moodle", entries))
+    with_files = {match["key"] for _, match in found if match["kind"] == "file"}
+    for entry, match in found:
+        if match["kind"] == "onlinetext" and match["key"] in with_files:
+            continue  # typed into a box beside the file
         called = match["called"] if entry.kind == "file" else ""
         yield Piece(place=entry.path, key=match["key"], called=called, name=match["name"])
 
@@ -217,14 +223,16 @@ _STAMP = "timestamp.txt"
 def _gradescope(entries: Sequence[Entry]) -> Iterator[Piece]:
     places = {entry.name: entry for entry in entries}
     for submission in gradescope.read(places[gradescope.METADATA].path):
-        entry = places.get(submission.folder)
-        if entry is None or entry.kind == "link":
+        if submission.folder != PurePath(submission.folder).name:
             continue
+        entry = places.get(submission.folder)
+        # of whom nothing is there: said of that student, as of any empty folder
+        entry = entry or Entry(places[gradescope.METADATA].path.with_name(submission.folder), "folder")
         for person in submission.submitters:
             yield Piece(
                 place=entry.path,
                 key=person.sid or person.email or person.name,
-                called="" if entry.kind == "folder" else entry.name,
+                called=entry.name if entry.kind == "file" else "",
                 name=person.name,
                 ids=tuple(filter(None, (person.sid, person.email))),
                 at=submission.created_at,
@@ -253,7 +261,7 @@ def _timestamp(path: Path) -> datetime | None:
 
 def _repositories(entries: Sequence[Entry]) -> Iterator[Piece]:
     """A prefix that all have in common, such as GitHub Classroom's ``homework-1-``, is not the student's."""
-    found = [entry for entry in entries if entry.kind == "folder" and (entry.path / ".git").exists()]
+    found = [entry for entry in entries if entry.kind == "folder" and _could_be_work(entry)]
     common = _common_prefix([entry.name for entry in found])
     for entry in found:
         commit = commits.head(entry.path)
@@ -285,6 +293,13 @@ def _folders(place: Path) -> list[Entry]:
     except OSError:
         return []
     return [entry for entry in inside if entry.kind == "folder" and _could_be_work(entry)]
+
+
+def _holds_sources(place: Path) -> bool:
+    try:
+        return any(entry.kind == "file" and folders.is_source(entry.name) for entry in folders.listing(place))
+    except OSError:
+        return False
 
 
 def _text(path: Path) -> str:

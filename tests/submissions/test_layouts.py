@@ -48,7 +48,8 @@ def test_canvas_names_tell_id_and_lateness_and_the_newest_file_counts(collected)
             "LATE_anon_x7Q2z_9300_lines.py": WORK,
         }
     )
-    assert set(found) == {"1234", "77", "x7Q2z"}
+    assert set(found) == {"1234", "77", "x7Q2z", "5"}
+    assert "no submission found" in found["5"].problem
     ada, kurt = found["1234"], found["77"]
     assert ada.receipt.name == "lovelaceada"
     assert ada.receipt.on_time
@@ -73,8 +74,10 @@ def test_moodle_folders_and_files(collected):
             "Ada Lovelace_1234_assignsubmission_onlinetext_/onlinetext.html": "<p>",
             "Kurt Gödel_99_assignsubmission_file_/work.zip": zipped({"lines.py": WORK}),
             "Emmy_Noether_7_assignsubmission_file_lines.py": WORK,
+            "Georg Cantor_8_assignsubmission_onlinetext_/onlinetext.html": "<p>",
         }
     )
+    assert "no submission found" in found["8"].problem
     assert collected.sources == {"1234": WORK, "99": WORK, "7": WORK}
     assert [found[key].receipt.name for key in ("1234", "99", "7")] == ["Ada Lovelace", "Kurt Gödel", "Emmy_Noether"]
     assert not collected.warnings
@@ -102,6 +105,14 @@ submission_502:
     :sid:
     :email: kurt@example.org
   :created_at: 2025-10-02 04:00:00 Z
+submission_503:
+  :submitters:
+  - :name: Georg Cantor
+    :sid: '9'
+../../submission_504:
+  :submitters:
+  - :name: Nobody
+    :sid: '10'
 """
 
 
@@ -117,6 +128,7 @@ def test_gradescope_tells_who_and_when_and_a_group_is_each_of_its_members(collec
     west = datetime.fromisoformat("2025-10-01T21:14:15-07:00")
     assert found["0123"].receipt.at == found["7"].receipt.at == west
     assert found["kurt@example.org"].receipt.at == datetime(2025, 10, 2, 4, tzinfo=UTC)
+    assert "no submission found" in found["9"].problem
     assert found["0123"].receipt.ids == ("0123", "ada@example.org")
 
 
@@ -189,6 +201,7 @@ def test_nbgrader_takes_the_assignment_and_its_timestamp(collected):
         }
     )
     assert collected.sources == {"ada": "{}", "kurt": WORK}
+    assert not collected.warnings
     assert found["ada"].receipt.at == datetime(2025, 10, 1, 15, 58, 23, tzinfo=ZoneInfo("America/Los_Angeles"))
     assert found["kurt"].receipt.at == datetime(2025, 10, 1, 15, 58, 23, tzinfo=UTC)
 
@@ -198,6 +211,12 @@ def test_of_several_assignments_of_nbgrader_the_named_one_is_taken(collected):
     collected(files, slug="lines")
     assert collected.sources == {"ada": NEW}
     assert "handed in lines, ps2" in collected(files)["ada"].problem
+
+
+def test_an_ordinary_class_may_be_called_submitted(hand_in, tmp_path):
+    folder = hand_in({"ada/lines.py": WORK, "ada/lib/more.py": "x = 1"}, tmp_path / "submitted")
+    with Intake() as intake:
+        assert intake.take([folder]).paths == (folder,)
 
 
 def test_an_ordinary_class_is_left_as_it_is(collected):
