@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.model import Report
 from grader.reports.words import late_remark
+
+#: Columns of the gradebook that are there where anybody has something in them.
+_AT_TIMES = ("name", "section", "received_at", "points_before_late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,24 @@ def row(report: Report) -> Row:
 def absent(student: str, max_points: float) -> Row:
     """Of somebody in the roster of whom there is nothing, which is not a zero."""
     return Row(student, "", None, max_points, (), (), (), "not submitted")
+
+
+def columns(rows: Sequence[Row]) -> Iterator[tuple[str | float | None, ...]]:
+    """The gradebook as a table, headings first: a row a student, a column a criterion; None where nothing is known."""
+    criteria = tuple(dict.fromkeys(criterion for entry in rows for criterion in entry.criteria))
+    at_times = [name for name in _AT_TIMES if any(getattr(entry, name) not in ("", None) for entry in rows)]
+    yield ("student", "file", "points", "max_points", *criteria, *at_times, "remark")
+    for entry in rows:
+        points = dict(zip(entry.criteria, entry.criterion_points, strict=True))
+        yield (
+            entry.student,
+            entry.file,
+            entry.points,
+            entry.max_points,
+            *(points.get(criterion) for criterion in criteria),
+            *(getattr(entry, name) for name in at_times),
+            entry.remark,
+        )
 
 
 def frequent(rows: Iterable[Row]) -> list[tuple[str, int]]:
