@@ -57,6 +57,7 @@ def anonymous(report: Report, pseudonym: str) -> Report:
                 for left in report.left_out
             ),
             "remarks": tuple(map(hidden, report.remarks)),
+            "corrections": tuple(one.model_copy(update={"reason": hidden(one.reason)}) for one in report.corrections),
         }
     )
 

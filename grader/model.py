@@ -341,6 +341,8 @@ class CriterionScore(Model):
     points: float
     max_points: float
     reason: str = ""
+    by_hand: Literal["to do", "done"] | None = None
+    """None where the grader decides; as long as it is to do, there are no points for it."""
 
 
 class QuestionReport(Model):
@@ -390,6 +392,34 @@ class SandboxSummary(Model):
     not_enforced: tuple[str, ...]
 
 
+class Override(Model):
+    """What an instructor decides: the points of one criterion, of one question, or the total."""
+
+    student: str = Field(min_length=1)
+    question: str | None = None
+    criterion: str | None = None
+    points: float = Field(ge=0, allow_inf_nan=False)
+    reason: str = Field(min_length=1)
+    """The student reads it."""
+
+    @property
+    def place(self) -> tuple[str, str | None, str | None]:
+        """What it decides; of each there is one at most."""
+        return self.student, self.question, self.criterion
+
+
+class Correction(Model):
+    """An override that is in the report."""
+
+    question: str | None
+    criterion: str | None
+    """Both None: the total."""
+    before: float | None
+    """None where there were no points yet."""
+    after: float
+    reason: str
+
+
 class Report(Model):
     """What one student gets; every rendering is a pure function of it."""
 
@@ -416,6 +446,13 @@ class Report(Model):
     questions: tuple[QuestionReport, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     remarks: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    """In the order in which they were made: criteria, questions, the total."""
+
+    @property
+    def to_do(self) -> tuple[CriterionScore, ...]:
+        """What is still to be graded by hand; ``points`` are without it."""
+        return tuple(one for question in self.questions for one in question.criteria if one.by_hand == "to do")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@
     results/grades.csv            a row a student
     results/groups.json           who shares an answer that nobody has a name for
     results/notes.toml            what the instructor has to say to such a group
+    results/overrides.toml        what the instructor has decided by hand
     results/reports/<id>.json     the report, for programs
     results/reports/<id>.md       the report, for the student
     results/students/<id>.html    the same as a page, with the network drawn
@@ -23,6 +24,7 @@ import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NoReturn, Self, get_args
 from urllib.parse import quote, unquote
@@ -33,7 +35,21 @@ from grader import notes as toml
 from grader.anonymous import Pseudonyms, anonymous, anonymous_group, with_all
 from grader.errors import GraderError, UsageError
 from grader.groups import groups as grouped
-from grader.model import SCHEMA_VERSION, Fingerprint, Graded, Group, Model, Report, Run, RunCounts, Submission
+from grader.model import (
+    SCHEMA_VERSION,
+    Evidence,
+    Fingerprint,
+    Graded,
+    Group,
+    Model,
+    Override,
+    Report,
+    Run,
+    RunCounts,
+    Submission,
+)
+from grader.overrides import corrected
+from grader.overrides import parse as parse_overrides
 from grader.reports import as_csv, as_html, as_json, as_markdown
 from grader.reports.overview import Overview
 from grader.reports.rows import Row, absent
@@ -46,6 +62,7 @@ RUN = "run.json"
 GRADES = "grades.csv"
 GROUPS = "groups.json"
 NOTES = "notes.toml"
+OVERRIDES = "overrides.toml"
 REPORTS = "reports"
 STAGED = ".rescored"
 #: What may be there before ``run.json`` is.
@@ -90,6 +107,8 @@ class Results:
         """Of those whom the run is about, sorted by student, once it is finished."""
         self.groups: tuple[Group, ...] = ()
         """Known once the run is finished."""
+        self.stale_overrides: list[str] = []
+        """What is wrong with overrides that could not be put into their reports."""
         self.unchanged = 0
         """How many of them were graded already, and are as they were."""
         self.formats = FORMATS
@@ -105,6 +124,7 @@ class Results:
                 self._take_lock()
                 self._look()
             self.notes, self._kept_notes = read_notes(directory)
+            self.overrides, self.overrides_text = read_overrides(directory)
         except BaseException:
             self.close()
             raise
@@ -158,7 +178,8 @@ class Results:
 
     def add(self, graded: Graded) -> None:
         """Writes one student's report: all of its files, and then the store: only that makes it count."""
-        report = graded.report
+        report = self.correct(graded.report)
+        graded = replace(graded, report=report)
         data = report_path(self.directory, report.student)
         if data.exists() and (other := _student_of(data)) not in (None, shown(report.student)):
             # two ids that differ only in case, on a file system that takes no notice of case
@@ -176,15 +197,21 @@ class Results:
         self.store.add(graded)
         self._named.add(report.student)
 
+    def correct(self, report: Report) -> Report:
+        """With what was decided by hand."""
+        report, problems = corrected(report, self.overrides)
+        self.stale_overrides += problems
+        return report
+
     @contextmanager
-    def rescoring(self, run: Run, asked: Asked) -> Iterator[None]:
+    def rescoring(self, run: Run, asked: Asked, cause: str = "rescore") -> Iterator[None]:
         """All reports change together, or none does: they are written aside, and put in place at the end."""
         self._place = self.directory / STAGED
         self._choose(run)
         _make_folders(self._place)
         try:
             with self.store.transaction():
-                self.store.begin(run, "rescore", asked, staged=True)
+                self.store.begin(run, cause, asked, staged=True)
                 yield
         except BaseException:
             _remove(self._place)
@@ -197,6 +224,22 @@ class Results:
         _write_report(self._place, report, self.formats)
         self.store.add_score(kept.id, report)
         self._named.add(kept.student)
+
+    def override(self, text: str, changed: Iterable[tuple[Kept, Report]]) -> None:
+        """Other decisions by hand: their file, the reports that they change, and the gradebook; all or nothing."""
+        assert self.older is not None
+        run = self.older
+        with self.rescoring(run, Asked(self.store.asked_last(), Evidence({})), "override"):
+            for kept, report in changed:
+                self.rescored(kept, report)
+            rows = [kept.row for kept in self.store.kept()]
+            without = sum(row.points is None for row in rows)
+            counts = {"graded": len(rows) - without, "faults": without}
+            _write(self._place / GRADES, as_csv.render(rows))
+            _write(self._place / OVERRIDES, [text])
+            self._write_run(run.model_copy(update={"counts": run.counts.model_copy(update=counts)}))
+        if "html" in self.formats:
+            index_again(self.directory)
 
     def finish(self, run: Run, *, missing: int = 0) -> Run:
         """Writes the gradebook, sorted by student, the groups and their notes, and the run as it ended, with counts.
@@ -220,6 +263,10 @@ class Results:
         if "html" in self.formats:
             _write_index(self._place, run, _overview(self._place), self.groups, self.notes)
         self._write_run(run)
+        known = {row.student for row in rows}
+        self.stale_overrides += [
+            f"{one.student}: nobody of that id is graded" for one in self.overrides if one.student not in known
+        ]
         named = {shown(student) for student in self._named}
         self.rows = [row for row in rows if row.student in named]
         return run
@@ -283,7 +330,7 @@ class Results:
                 (self.directory / folder).mkdir(exist_ok=True)
                 for path in sorted(staged.glob(f"{folder}/*")):
                     os.replace(path, self.directory / folder / path.name)
-            for name in (GRADES, GROUPS, INDEX, RUN):
+            for name in (OVERRIDES, GRADES, GROUPS, INDEX, RUN):
                 if (staged / name).exists():
                     os.replace(staged / name, self.directory / name)
         except OSError as error:
@@ -306,8 +353,9 @@ class Results:
             if name.startswith(EVIDENCE):
                 (self.directory / name).unlink(missing_ok=True)
         self._store = Store(self.directory / EVIDENCE, create=True)
-        if self._kept_notes:
-            _write(self.directory / NOTES, [self._kept_notes])
+        for name, text in ((NOTES, self._kept_notes), (OVERRIDES, self.overrides_text)):
+            if text:
+                _write(self.directory / name, [text])
 
     def _write_run(self, run: Run) -> None:
         _write(self._place / RUN, [as_json.render(run)])
@@ -328,14 +376,24 @@ def load_groups(directory: Path) -> tuple[Group, ...]:
 
 def read_notes(directory: Path) -> tuple[Mapping[str, str], str]:
     """Group → note, and the text of the file.  Raises UsageError where the instructor must mend it."""
-    path = directory / NOTES
+    text = _read_text(directory / NOTES)
+    return toml.parse(text, str(directory / NOTES)), text
+
+
+def read_overrides(directory: Path) -> tuple[tuple[Override, ...], str]:
+    """The decisions by hand, and the text of the file.  Raises UsageError where the instructor must mend it."""
+    text = _read_text(directory / OVERRIDES)
+    return parse_overrides(text, str(directory / OVERRIDES)), text
+
+
+def _read_text(path: Path) -> str:
+    """Empty where there is no such file."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
-        return {}, ""
+        return ""
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: cannot be read: {_reason(error)}") from None
-    return toml.parse(text, str(path)), text
 
 
 def write_notes(directory: Path, text: str) -> None:

@@ -13,6 +13,13 @@
     cases = ["random"]          # the kinds of cases it looks at; all, where it is not said
     partial = { "sigmoid-sign" = 0.5 }   # where this mistake explains all: at least half the points
 
+    [[criterion]]
+    id = "style"
+    question = "backprop"
+    title = "named as in the course"
+    points = 10
+    manual = true               # graded by hand: `grade override` gives the points
+
 What lateness costs is said by a table of its own: see ``grader.lateness``.
 
 Points are fractions in here and become floats once, at the end, so that 33.3 + 33.3 + 33.4 is 100.
@@ -47,6 +54,10 @@ Points = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 #: question → case → what a wrong answer to it earns by follow-through, as a share of what a right one does.
 FollowThrough = Mapping[str, Mapping[int, float]]
 
+#: The reason of a criterion that nobody has decided yet.
+TO_DO = "to be graded by hand"
+DONE = "graded by hand"
+
 
 class Criterion(Model):
     """So many points for one thing that a question shows."""
@@ -55,7 +66,9 @@ class Criterion(Model):
     question: str
     title: str
     points: Points
-    credit: Literal["share", "all"]
+    credit: Literal["share", "all"] | None = None
+    """None where it is graded by hand."""
+    manual: bool = False
     cases: tuple[str, ...] | None = Field(default=None, min_length=1)
     """The kinds of cases that it looks at; None for all."""
     partial: Mapping[str, Share] = Field(default_factory=dict)
@@ -84,7 +97,7 @@ class Rubric(Model):
 
     def sum_of(self, questions: Iterable[QuestionReport]) -> float:
         """The points of a whole submission."""
-        return _sum(question.points for question in questions)
+        return total(question.points for question in questions)
 
 
 # ── Points ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -126,8 +139,8 @@ def _question(
         verdict=failed.verdict if failed else "accepted",
         cases_passed=sum(case.verdict == "accepted" for case in cases),
         cases_total=len(cases),
-        points=_sum(score.points for score in scores),
-        max_points=_sum(score.max_points for score in scores),
+        points=total(score.points for score in scores),
+        max_points=total(score.max_points for score in scores),
         mistakes=tuple(diagnosis.id for diagnosis in diagnoses),
         criteria=scores,
         message=failed.message if failed else "",
@@ -143,6 +156,15 @@ def _criterion(
     diagnoses: Sequence[Diagnosis],
     earned: Mapping[int, float],
 ) -> CriterionScore:
+    if criterion.manual:
+        return CriterionScore(
+            id=criterion.id,
+            title=criterion.title,
+            points=0.0,
+            max_points=criterion.points,
+            reason=TO_DO,
+            by_hand="to do",
+        )
     seen = [case for case in cases if criterion.cases is None or case.kind in criterion.cases]
     if not seen:
         raise ValueError(f"{criterion.id}: no case of the kinds {', '.join(criterion.cases or ())} was asked")
@@ -179,7 +201,14 @@ def _exact(value: float) -> Fraction:
     return Fraction(repr(float(value)))
 
 
-def _sum(values: Iterable[float]) -> float:
+def full_marks(questions: Iterable[QuestionReport]) -> bool:
+    """Whether nothing is missing but what is graded by hand."""
+    criteria = [criterion for question in questions for criterion in question.criteria]
+    return all(one.by_hand == "to do" or one.points == one.max_points for one in criteria)
+
+
+def total(values: Iterable[float]) -> float:
+    """The sum of decimals as they are written."""
     return float(sum((_exact(value) for value in values), start=Fraction(0)))
 
 
@@ -200,7 +229,7 @@ def load_rubric(path: Path, assignment: Assignment) -> Rubric:
     rubric, origin = declarations.read(path, Rubric)
     _check_criteria(rubric, origin, assignment, {*TEXTS, *(mistake.id for mistake in assignment.author.mistakes)})
     _check_coverage(rubric, origin, assignment)
-    points = _sum(criterion.points for criterion in rubric.criteria)
+    points = total(criterion.points for criterion in rubric.criteria)
     if points != rubric.total:
         raise CourseError(
             f"{origin.at('total')}: the points add up to {points:.10g}, not to {rubric.total:g}; "
@@ -228,6 +257,7 @@ def _check_criteria(rubric: Rubric, origin: Origin, assignment: Assignment, mist
                 f"{origin.at('criterion', i, 'id')}: criterion {criterion.id!r} is there already; "
                 "each has an id of its own"
             )
+        _check_credit(criterion, origin, i)
         kinds = _kinds(assignment, criterion.question)
         for j, kind in enumerate(criterion.cases or ()):
             if kind not in kinds:
@@ -243,10 +273,22 @@ def _check_criteria(rubric: Rubric, origin: Origin, assignment: Assignment, mist
                 )
 
 
+def _check_credit(criterion: Criterion, origin: Origin, i: int) -> None:
+    """That either the grader decides or a person does."""
+    at = f"{origin.at('criterion', i)}: criterion {criterion.id!r}"
+    if not criterion.manual and criterion.credit is None:
+        raise CourseError(
+            f'{at}: the key \'credit\' is missing; add it ("share" or "all"), or manual = true where it is graded '
+            "by hand"
+        )
+    if criterion.manual and (criterion.credit or criterion.cases or criterion.partial):
+        raise CourseError(f"{at}: manual = true is graded by hand, so take credit, cases and partial away")
+
+
 def _check_coverage(rubric: Rubric, origin: Origin, assignment: Assignment) -> None:
     """That nothing which is asked goes unread: a wrong answer there would be told, and cost nothing."""
     for question in assignment.questions:
-        criteria = rubric.of(question.name)
+        criteria = [criterion for criterion in rubric.of(question.name) if not criterion.manual]
         if not criteria:
             raise CourseError(
                 f"{origin.path}: the question {question.name!r} has no criterion; add a [[criterion]] with "

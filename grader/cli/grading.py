@@ -13,7 +13,7 @@ from grader.cli.session import Session, Wanted, session
 from grader.cli.showing import Shown
 from grader.model import Run
 from grader.reports.words import sandbox_note
-from grader.results import NOTES, RUN, Results, ResultsError
+from grader.results import NOTES, OVERRIDES, RUN, Results, ResultsError
 from grader.store import StoreError
 
 _WARNINGS = 10
@@ -57,12 +57,18 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
             raise
         with interrupts.held():
             ended = results.finish(began.run())
+    warn_stale_overrides(results)
     if results.stale_notes:
         terminal.warn(
             f"{results.directory / NOTES}: nobody's answer fits {', '.join(sorted(results.stale_notes))}; "
             "groups are those of one seed"
         )
     return ended
+
+
+def warn_stale_overrides(results: Results) -> None:
+    for problem in dict.fromkeys(results.stale_overrides):
+        terminal.warn(f"{results.directory / OVERRIDES}: {problem}; it is in no report")
 
 
 def _give_up(results: Results, began: Session, error: BaseException) -> None:

@@ -11,12 +11,14 @@ from grader.cli.courses import assignments
 from grader.cli.demo import demo
 from grader.cli.doctor import doctor
 from grader.cli.explain import explain
+from grader.cli.export import export
 from grader.cli.group import Group, debug_option
 from grader.cli.history import history
 from grader.cli.kit import kit
 from grader.cli.mistakes import mistakes
 from grader.cli.new import new
 from grader.cli.note import note
+from grader.cli.override import override
 from grader.cli.replay import replay
 from grader.cli.report import report
 from grader.cli.rescore import rescore
@@ -84,6 +86,8 @@ for command in (
     history,
     replay,
     rescore,
+    override,
+    export,
     note,
     explain,
     mistakes,

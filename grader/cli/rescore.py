@@ -15,6 +15,7 @@ from rich.text import Text
 
 from grader.checking import TOLERANCE_FACTOR
 from grader.cli import terminal
+from grader.cli.grading import warn_stale_overrides
 from grader.cli.group import Command, Interrupted
 from grader.cli.interrupts import Interrupts
 from grader.cli.options import Number
@@ -84,6 +85,7 @@ def rescore(
                 changes = _dry(results, exam) if dry_run else _written(results, exam, run, clock)
         except KeyboardInterrupt:
             raise Interrupted(interrupts.signal or signal.SIGINT) from None
+    warn_stale_overrides(results)
     if not quiet:
         _show(changes, exam.rubric, output if dry_run else None)
 
@@ -111,7 +113,7 @@ def _run(older: Run, exam: Exam, rubric_digest: str, follow_through: bool | None
 
 
 def _dry(results: Results, exam: Exam) -> list[Change]:
-    return [_change(kept.row, row(report)) for kept, report in rescored(results.store, exam)]
+    return [_change(kept.row, row(results.correct(report))) for kept, report in rescored(results.store, exam)]
 
 
 def _written(results: Results, exam: Exam, run: Run, clock: float) -> list[Change]:
@@ -119,7 +121,8 @@ def _written(results: Results, exam: Exam, run: Run, clock: float) -> list[Chang
     changes = []
     missing = run.counts.submissions - run.counts.graded - run.counts.faults
     with results.rescoring(run, asked_by(exam)):
-        for kept, report in rescored(results.store, exam):
+        for kept, judged in rescored(results.store, exam):
+            report = results.correct(judged)
             results.rescored(kept, report)
             changes.append(_change(kept.row, row(report)))
         wall_time = round(time.monotonic() - clock, 3)

@@ -40,9 +40,11 @@ from grader.reports.text import shorten, tail, visible, visible_lines
 from grader.reports.words import (
     FOLLOWED,
     criterion_line,
+    decided,
     no_score,
     number,
     plural,
+    points_line,
     remarks_of,
     sandbox_note,
     verdict_line,
@@ -65,6 +67,8 @@ def student(report: Report) -> str:
         anchor=_anchor,
         sections=[_section(question, wrong[:i]) for i, question in enumerate(wrong)],
         remarks=list(remarks_of(report)),
+        decided=list(decided(report)),
+        to_do=points_line(report).partition("; ")[2],
     )
 
 

@@ -10,8 +10,10 @@ from grader.reports.explanation import Equations, equations, first_failure, mist
 from grader.reports.text import block, code, markdown, shorten, tail
 from grader.reports.words import (
     criterion_line,
+    decided,
     no_score,
     number,
+    points_line,
     remarks_of,
     sandbox_note,
     verdict_line,
@@ -32,13 +34,17 @@ def _parts(report: Report) -> Iterator[str]:
         yield f"**No score**{file}: {markdown(shorten(no_score(report), _MESSAGE))}"
         yield "This is not a zero: it could not be graded as it stands, and the instructor is told."
     else:
-        yield f"**{number(report.points)} of {number(report.max_points)} points**{file}."
+        points, _, to_do = points_line(report).partition("; ")
+        yield f"**{points}**{file}{'; ' if to_do else ''}{to_do}."
     note = sandbox_note(report.sandbox)
     if note:
         yield f"> {markdown(note)}"
     if report.questions:
         yield "\n".join(_table(report))
     yield from _failed(report)
+    if report.corrections:
+        yield "## Decided by hand"
+        yield "\n".join(f"- {markdown(shorten(line, _MESSAGE))}" for line in decided(report))
     if report.left_out:
         yield "## Left out"
         yield "These statements did not run to their end; everything after them ran all the same."

@@ -24,9 +24,11 @@ from grader.reports.words import (
     NOT_CHECKED,
     VERDICTS,
     criterion_line,
+    decided,
     no_score,
     number,
     plural,
+    points_line,
     remarks_of,
     sandbox_note,
     verdict_line,
@@ -196,7 +198,7 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     if report.points is None:
         yield Text(f"no score: {no_score(report)}", style="magenta")
     else:
-        yield Text(f"{number(report.points)} of {number(report.max_points)} points", style="bold")
+        yield Text(points_line(report), style="bold")
     note = sandbox_note(report.sandbox)
     if note:
         yield Text(f"warning: {note}", style="yellow")
@@ -215,6 +217,10 @@ def _explained(report: Report, said: Collection[VerdictName] = ()) -> Iterator[R
         if question.verdict not in said or traceback_of(question):
             yield Text()
             yield from _question(question, wrong[:i])
+    if report.corrections:
+        yield Text()
+        yield Text("Decided by hand", style="bold")
+        yield from (_indented(visible(shorten(line, 2_000))) for line in decided(report))
     if report.left_out:
         yield Text()
         yield Text("Left out (everything after it ran all the same)", style="bold")

@@ -47,7 +47,14 @@ class Summary:
 def row(report: Report) -> Row:
     criteria = [criterion for question in report.questions for criterion in question.criteria]
     mistakes = tuple(dict.fromkeys(mistake for question in report.questions for mistake in question.mistakes))
-    remarks = [*([", ".join(mistakes)] if mistakes else []), *late_remark(report), *report.remarks]
+    to_do = ", ".join(criterion.id for criterion in report.to_do)
+    remarks = [
+        *([", ".join(mistakes)] if mistakes else []),
+        *([f"to be graded by hand: {to_do}"] if to_do else []),
+        *(["decided in part by hand"] if report.corrections else []),
+        *late_remark(report),
+        *report.remarks,
+    ]
     return Row(
         student=report.student,
         file=report.file,

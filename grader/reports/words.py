@@ -61,6 +61,8 @@ def verdict_line(question: QuestionReport) -> str:
 
 def criterion_line(question: QuestionReport, criterion: CriterionScore) -> str:
     """Beside the points of a criterion: what its question's verdict is, and why it is worth that."""
+    if criterion.by_hand is not None:
+        return criterion.reason
     if question.verdict == "accepted":
         return VERDICTS["accepted"]
     if criterion.reason.endswith(FOLLOWED):
@@ -69,6 +71,28 @@ def criterion_line(question: QuestionReport, criterion: CriterionScore) -> str:
     if criterion.points >= criterion.max_points:
         return criterion.reason
     return f"{VERDICTS[question.verdict]}; {criterion.reason}" if criterion.reason else verdict_line(question)
+
+
+def points_line(report: Report) -> str:
+    """``82 of 100 points; 10 of them are still to be graded by hand``, where there are any points."""
+    line = f"{number(report.points or 0.0)} of {number(report.max_points)} points"
+    if not report.to_do:
+        return line
+    return f"{line}; {number(sum(one.max_points for one in report.to_do))} of them are still to be graded by hand"
+
+
+def decided(report: Report) -> Iterator[str]:
+    """What an instructor has decided: ``every δ^(l) is right: 7 → 9 of 14 points: reason``."""
+    for one in report.corrections:
+        named, most = "total", report.max_points
+        for question in report.questions:
+            if one.criterion is None and question.name == one.question:
+                named, most = question.name, question.max_points
+            for criterion in question.criteria:
+                if criterion.id == one.criterion:
+                    named, most = criterion.title or criterion.id, criterion.max_points
+        before = "" if one.before is None else f"{number(one.before)} → "
+        yield f"{named}: {before}{number(one.after)} of {number(most)} points: {one.reason}"
 
 
 def remarks_of(report: Report) -> Iterator[str]:

@@ -18,7 +18,7 @@ from grader.engines import Local
 from grader.grading import grade_all, prepare
 from grader.model import Report, Unusable
 from grader.sandbox.sandbox import Sandbox
-from grader.scoring import Rubric
+from grader.scoring import Rubric, full_marks
 from grader.submissions import Found, find
 from grader.verify import expectations, stubs
 from grader.verify.checks import Check
@@ -154,5 +154,5 @@ def _disagreements(path: Path, report: Report, assignment: Assignment) -> Iterat
         yield f"{name}: lies among {path.parent.name}, and its line says {'|'.join(sorted(due))}"
     elif (verdict := expectations.verdict_of(report)) not in due:
         yield f"{name}: is {verdict}, not {'|'.join(sorted(due))}"
-    if path.parent.name == "accepted" and report.points != report.max_points:
+    if path.parent.name == "accepted" and not full_marks(report.questions):
         yield f"{name}: earns {report.points:g} of {report.max_points:g} points"

@@ -17,7 +17,7 @@ from grader.course import Assignment, Course
 from grader.errors import CourseError
 from grader.grading import Exam, grade
 from grader.model import SandboxSummary, SourceFile, Submission
-from grader.scoring import Rubric, load_rubric
+from grader.scoring import Rubric, full_marks, load_rubric
 from grader.verify import mistakes, right, small
 from grader.verify.answers import Asked, ask
 from grader.verify.checks import Effort
@@ -114,7 +114,7 @@ def _full_marks(asked: Asked, rubric: Rubric | None, tally: Tally) -> None:
             tally.fails(f"{question.name} is {question.verdict}: {question.message}", asked.seed)
         for remark in question.remarks:
             tally.fails(f"{question.name}: {remark}", asked.seed)
-    if report.points != report.max_points:
+    if not full_marks(report.questions):
         tally.fails(f"{report.points} of {report.max_points:g} points", asked.seed)
 
 
