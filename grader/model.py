@@ -451,8 +451,13 @@ class Report(Model):
 
     @property
     def to_do(self) -> tuple[CriterionScore, ...]:
-        """What is still to be graded by hand; ``points`` are without it."""
-        return tuple(one for question in self.questions for one in question.criteria if one.by_hand == "to do")
+        """What is still to be graded by hand; ``points`` are without it.
+
+        Nothing of a question or a total that is decided as a whole.
+        """
+        wholes = {one.question for one in self.corrections if one.criterion is None}
+        left = () if None in wholes else (one for one in self.questions if one.name not in wholes)
+        return tuple(score for question in left for score in question.criteria if score.by_hand == "to do")
 
 
 @dataclass(frozen=True, slots=True)

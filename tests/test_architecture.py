@@ -60,6 +60,12 @@ def test_the_engine_names_no_assignment(name):
     assert not any(module.startswith(("reference", "assignments")) for module in imports(name))
 
 
+@pytest.mark.parametrize("name", sorted(name for name in MODULES if name.startswith("grader.gradebooks")))
+def test_gradebooks_are_pure(name):
+    allowed = ("grader.errors", "grader.gradebooks", "grader.reports")
+    assert all(module.startswith(allowed) for module in imports(name))
+
+
 @pytest.mark.parametrize("name", sorted(name for name in MODULES if name.startswith("grader.reports")))
 def test_renderings_are_pure(name):
     allowed = ("grader.model", "grader.reports", "grader.scoring")

@@ -57,6 +57,12 @@ def test_what_says_more_has_the_last_word_whatever_the_order():
     assert corrected(with_style(), reversed(overrides))[0] == after
 
 
+def test_what_is_decided_as_a_whole_leaves_nothing_to_do():
+    for whole in (override(50), override(20, question="gradient")):
+        assert corrected(with_style(), [whole])[0].to_do == ()
+    assert corrected(with_style(), [override(1, question="sigmoid")])[0].to_do != ()
+
+
 @pytest.mark.parametrize(
     "overrides",
     [
@@ -106,7 +112,7 @@ def test_every_rendering_names_what_was_decided_and_what_is_still_to_do():
     after, _ = corrected(before, [override(4.5, criterion="style")])
     for render in (as_markdown.render, as_html.student, lambda one: terminal(as_terminal.report(one))):
         todo, done = render(before).replace("**", ""), render(after)
-        assert "5 of them are still to be graded by hand" in todo
+        assert "not counting 5 still to be graded by hand" in todo
         assert "Decided by hand" not in todo
         assert "Style: 4.5 of 5 points: Because." in done
         assert "still to be graded" not in done

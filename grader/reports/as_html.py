@@ -229,6 +229,8 @@ def _lines(question: QuestionReport) -> Iterator[_Line]:
 
 def _state(scored: CriterionScore | QuestionReport) -> tuple[str, str]:
     """A colour and a sign: all, some or none of the points."""
+    if isinstance(scored, CriterionScore) and scored.by_hand == "to do":
+        return "some", "…"
     if scored.points >= scored.max_points:
         return "right", "✓"
     return ("some", "◐") if scored.points > 0 else ("wrong", "✗")

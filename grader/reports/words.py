@@ -74,11 +74,11 @@ def criterion_line(question: QuestionReport, criterion: CriterionScore) -> str:
 
 
 def points_line(report: Report) -> str:
-    """``82 of 100 points; 10 of them are still to be graded by hand``, where there are any points."""
+    """``82 of 100 points; not counting 10 still to be graded by hand``."""
     line = f"{number(report.points or 0.0)} of {number(report.max_points)} points"
     if not report.to_do:
         return line
-    return f"{line}; {number(sum(one.max_points for one in report.to_do))} of them are still to be graded by hand"
+    return f"{line}; not counting {number(sum(one.max_points for one in report.to_do))} still to be graded by hand"
 
 
 def decided(report: Report) -> Iterator[str]:
