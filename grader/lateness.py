@@ -23,6 +23,8 @@ from pydantic import Field, field_validator, model_validator
 from grader.model import Lateness, Model, Receipt
 
 _DAY = timedelta(days=1)
+#: How the reason ends once something is taken off.
+_TAKEN = re.compile(r": \S+ of \S+ points are taken off\.$")
 _UNITS = {"min": timedelta(minutes=1), "h": timedelta(hours=1), "d": _DAY}
 #: A year is no extension; and it keeps every sum of times within the calendar.
 _MOST = timedelta(days=366)
@@ -93,16 +95,22 @@ def charge(policy: LatePolicy, receipt: Receipt, points: float) -> tuple[float, 
     due = policy.due_for(receipt)
     at = policy.placed(receipt.at) if receipt.at else None
     days, reason = _days(policy, receipt, due, at)
-    exact = Fraction(repr(float(points)))
-    taken = min(exact, days * Fraction(repr(float(policy.per_day)))) if days else Fraction(0)
+    costs: float | None = float((days or 0) * Fraction(repr(float(policy.per_day))))
     if days and policy.max_days is not None and days > policy.max_days:
-        taken = exact
+        costs = None
         reason += f", and after {_plural(policy.max_days, 'day')} nothing counts any more"
-    if days:
-        reason += f": {float(taken):.10g} of {float(exact):.10g} points are taken off."
-    return float(exact - taken), Lateness(
-        due=due.isoformat(timespec="seconds"), days=days, taken=float(taken), reason=reason
-    )
+    late = Lateness(due=due.isoformat(timespec="seconds"), days=days, taken=0.0, costs=costs, reason=reason)
+    return charged(late, points)
+
+
+def charged(late: Lateness, points: float) -> tuple[float, Lateness]:
+    """The same lateness of other points."""
+    exact = Fraction(repr(float(points)))
+    taken = exact if late.costs is None else min(exact, Fraction(repr(late.costs)))
+    reason = late.reason
+    if late.days:
+        reason = f"{_TAKEN.sub('', reason)}: {float(taken):.10g} of {float(exact):.10g} points are taken off."
+    return float(exact - taken), late.model_copy(update={"taken": float(taken), "reason": reason})
 
 
 def _days(policy: LatePolicy, receipt: Receipt, due: datetime, at: datetime | None) -> tuple[int | None, str]:

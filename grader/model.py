@@ -380,6 +380,8 @@ class Lateness(Model):
     """Begun since the due time and the grace; 0: in time; None: nobody knows."""
     taken: float
     """Points."""
+    costs: float | None = 0.0
+    """What the days cost, of whatever points there are; None: all of them."""
     reason: str
     """A sentence for the student."""
 

@@ -21,6 +21,7 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from grader.declarations import did_you_mean
 from grader.errors import UsageError
+from grader.lateness import charged
 from grader.model import Correction, CriterionScore, Model, Override, QuestionReport, Report
 from grader.scoring import DONE, TO_DO, total
 
@@ -38,7 +39,8 @@ class _File(Model):
 def corrected(report: Report, overrides: Iterable[Override]) -> tuple[Report, tuple[str, ...]]:
     """The report with those ``overrides`` that are the student's, and no others; and what is wrong with the rest.
 
-    Criteria go first, then questions, then the total, whatever their order: what says more has the last word.
+    Criteria go first, then questions, then lateness, then the total, whatever their order: what says more has the last
+    word.
     Pure, and the same once more.
     """
     report = uncorrected(report)
@@ -112,13 +114,18 @@ def _put(report: Report, question: str | None, criterion: str | None, points: fl
     for one in report.questions:
         if criterion is not None and any(score.id == criterion for score in one.criteria):
             criteria = tuple(_decided(score, points) if score.id == criterion else score for score in one.criteria)
-            update = {"criteria": criteria, "points": total(score.points for score in criteria)}
-            questions.append(one.model_copy(update=update))
+            points_of_it = total(score.points for score in criteria)
+            questions.append(one.model_copy(update={"criteria": criteria, "points": points_of_it}))
         elif criterion is None and one.name == question:
             questions.append(one.model_copy(update={"points": points}))
         else:
             questions.append(one)
-    return report.model_copy(update={"questions": tuple(questions), "points": total(one.points for one in questions)})
+    made = total(one.points for one in questions)
+    update: dict[str, object] = {"questions": tuple(questions), "points": made}
+    if report.late is not None:
+        left, late = charged(report.late, made)
+        update |= {"points": left, "points_before_late": made, "late": late}
+    return report.model_copy(update=update)
 
 
 def _decided(score: CriterionScore, points: float | None) -> CriterionScore:

@@ -235,7 +235,7 @@ class Results:
             rows = [kept.row for kept in self.store.kept()]
             without = sum(row.points is None for row in rows)
             counts = {"graded": len(rows) - without, "faults": without}
-            _write(self._place / GRADES, as_csv.render(rows))
+            _write(self._place / GRADES, as_csv.render(with_absent(rows, run.not_submitted)))
             _write(self._place / OVERRIDES, [text])
             self._write_run(run.model_copy(update={"counts": run.counts.model_copy(update=counts)}))
         if "html" in self.formats:
@@ -251,7 +251,7 @@ class Results:
         for kept in self.store.kept():
             rows.append(kept.row)
             fingerprints += [(kept.student, one) for one in kept.fingerprints]
-        _write(self._place / GRADES, as_csv.render(_with_absent(rows, run.not_submitted)))
+        _write(self._place / GRADES, as_csv.render(with_absent(rows, run.not_submitted)))
         # One student is no group, unless there is a note for that answer already.
         found = _with_ids_of_their_own(grouped(fingerprints, least=1))
         self.groups = tuple(group for group in found if len(group.students) > 1 or group.id in self.notes)
@@ -542,7 +542,7 @@ def render_again(directory: Path, target: Path, formats: frozenset[Format], *, n
         groups = tuple(anonymous_group(group, of) for group in groups)
     if "csv" in formats:
         rows = sorted((student.row for student in overview.students), key=lambda entry: entry.student)
-        _write(target / GRADES, as_csv.render(_with_absent(rows, () if nameless else run.not_submitted)))
+        _write(target / GRADES, as_csv.render(with_absent(rows, () if nameless else run.not_submitted)))
     if "json" in formats:
         _write(target / GROUPS, [as_json.render(Groups(groups=groups))])
     if "html" in formats:
@@ -550,7 +550,7 @@ def render_again(directory: Path, target: Path, formats: frozenset[Format], *, n
     return len(overview.students)
 
 
-def _with_absent(rows: Sequence[Row], students: Iterable[str]) -> list[Row]:
+def with_absent(rows: Sequence[Row], students: Iterable[str]) -> list[Row]:
     """Everybody, sorted; those who handed in nothing have no points."""
     there = {entry.student for entry in rows}
     most = max((entry.max_points for entry in rows), default=0.0)

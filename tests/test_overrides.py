@@ -1,9 +1,12 @@
 """What is decided by hand: into a report and out of it again, and into a file that people edit."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from grader.errors import CourseError, UsageError
-from grader.model import CriterionScore, Override
+from grader.lateness import LatePolicy, charge
+from grader.model import CriterionScore, Override, Receipt
 from grader.overrides import corrected, parse, uncorrected, with_override, without
 from grader.reports import as_html, as_markdown, as_terminal
 from grader.reports.rows import row
@@ -82,6 +85,21 @@ def test_taking_everything_back_leaves_the_report_as_it_was(overrides):
     after, _ = corrected(before, overrides)
     assert uncorrected(after) == before
     assert corrected(after, overrides)[0] == after
+
+
+def test_lateness_is_charged_on_what_was_decided_and_not_on_a_total():
+    policy = LatePolicy(due=datetime(2026, 11, 1, tzinfo=UTC), per_day=10, max_days=3)
+    for hours, costs in ((1, 10), (49, 30), (100, 1000)):
+        before = with_style()
+        receipt = Receipt(at=datetime(2026, 11, 1, tzinfo=UTC) + timedelta(hours=hours))
+        points, late = charge(policy, receipt, before.points)
+        before = before.model_copy(update={"points": points, "points_before_late": before.points, "late": late})
+        after, _ = corrected(before, [override(5, criterion="style")])
+        assert (after.points_before_late, after.points) == (100, max(0, 100 - costs))
+        assert f"{min(100, costs)} of 100 points are taken off." in after.late.reason
+        assert after.late == charge(policy, receipt, 100)[1]
+        assert uncorrected(after) == before
+        assert corrected(before, [override(77)])[0].points == 77
 
 
 def test_a_submission_that_could_not_be_graded_may_be_given_points():

@@ -16,7 +16,7 @@ from grader.reports import as_csv
 from grader.reports.rows import Row, row
 from grader.reports.text import visible
 from grader.reports.words import no_score, plural
-from grader.results import load_run, read_reports
+from grader.results import load_run, read_reports, with_absent
 
 #: The exit code where a score did not find its way.
 HELD_BACK = 4
@@ -52,13 +52,13 @@ def export(
     Students are found by id, then by login, never by name. Whoever has no row, no score, or something still to be
     graded by hand is left out and named, and the exit code is 4.
     """
-    load_run(results)
+    run = load_run(results)
     reports = sorted(read_reports(results), key=lambda report: report.student)
     if system not in LAYOUTS:
         if gradebook is not None or column is not None or scale or overwrite:
             raise click.UsageError(f"--to {system} is a table of its own and takes no gradebook")
         output = output or results / f"export.{system}"
-        _write(output, _table(system, [row(report) for report in reports]))
+        _write(output, _table(system, with_absent([row(report) for report in reports], run.not_submitted)))
         click.echo(f"{plural(len(reports), 'student')} in {visible(str(output))}")
         return
     if gradebook is None:
