@@ -26,7 +26,7 @@ from grader.model import Evidence, Missing, Outcome, Raised, Returned, SandboxSu
 
 #: Submissions whose forms are asked for together, at most.
 BATCH = 64
-_KEPT = 64 << 20
+_KEPT = 32 << 20
 _DECODED = 64
 _REMEMBERED = 100_000
 

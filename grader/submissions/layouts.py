@@ -11,12 +11,13 @@
 Where the names come from (looked up in November 2026):
 
 - Canvas: canvas-lms, lib/content_zipper.rb (``get_filename``, ``add_upload_submission``) at 05e9653.
-- Moodle: the assign module's ``download_submissions``; the feedback guide that it comes with names the same folders.
+- Moodle: "Download all submissions" of an assignment; names as public tools and guides for it read them.
 - Gradescope: "Export Submissions"; see ``gradescope.py``.
 - Blackboard: "Assignment File Download"; nbgrader's guide to ``zip_collect`` reads the same names
   (nbgrader.readthedocs.io, user_guide/managing_assignment_files_manually).
 - Brightspace: "Download All Submissions"; names as public tools for it read them.
-- nbgrader: user_guide/philosophy and ``nbgrader collect``: ``timestamp.txt`` holds ``2015-02-02 15:58:23.948203 UTC``.
+- nbgrader: user_guide/philosophy; ``timestamp.txt`` is read as ``2015-02-02 15:58:23.948203 UTC``, and passed over where
+  it says otherwise.
 
 Reads names, and the few small files that systems put beside the work; decides nothing about the work itself.
 """
