@@ -48,8 +48,7 @@ Completion of commands, options and student ids, for the shell's start-up file:
 
 \b
 Exit codes: 0 everything graded; 1 a fault of the grader on some submission;
-2 usage or input; 3 a score below --fail-under; 4 left out of an export;
-130 interrupted.
+2 usage or input; 3 a score below --fail-under; 130 interrupted.
 """
 
 
