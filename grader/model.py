@@ -480,7 +480,8 @@ class RunCounts(Model):
     graded: int
     faults: int
     runs: int | None = None
-    """How many were run; the code of the others is the same.  None where nothing is shared."""
+    """How many the last ``grade`` has run; the code of the others is the same, or was graded before.  None where
+    nothing is shared."""
 
 
 class Run(Model):
@@ -491,6 +492,7 @@ class Run(Model):
     assignment_digest: str
     rubric_digest: str
     seed: int
+    pass_mark: float | None = None
     follow_through: bool | None = None
     """What ``rescore`` was told; None where the rubric decides."""
     tolerance: float = 4.0

@@ -31,6 +31,13 @@ def exam_again(
             f"{directory}: the questions of {assignment.slug} have changed ({', '.join(new)}), and nobody was asked "
             "these; grade anew with --force"
         )
+    for criterion in rubric.criteria:
+        kinds = {case.kind for case in asked[criterion.question]}
+        if criterion.cases and kinds.isdisjoint(criterion.cases):
+            raise UsageError(
+                f"{directory}: the criterion {criterion.id!r} looks at {' and '.join(criterion.cases)} cases of "
+                f"{criterion.question}, and none was asked; grade anew with --force"
+            )
     return prepare(assignment, rubric, older.seed, asked={name: asked[name] for name in names}, tolerance=tolerance)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import unquote
 
 import click
 from rich.table import Table
@@ -31,7 +32,7 @@ _DIGITS = 8
 def history(student: str, output: Path) -> None:
     """List a student's scores, the newest last, and what made them."""
     with open_store(output) as store:
-        scores = store.history(student)
+        scores = store.history(student) or store.history(unquote(student))  # the id, or the name of its file
     if not scores:
         raise no_report(output, student)
     table = Table("when (UTC)", "points", "by", "source", "rubric", "", box=None, pad_edge=False, header_style="dim")

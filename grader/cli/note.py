@@ -17,7 +17,7 @@ from grader.model import Group
 from grader.reports import as_terminal
 from grader.reports.text import visible
 from grader.reports.words import plural
-from grader.results import NOTES, index_again, load_groups, put_notes, read_notes, write_notes
+from grader.results import NOTES, Results, index_again, load_groups, put_notes, read_notes, write_notes
 
 
 def _groups(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -48,17 +48,18 @@ def note(group: str | None, text: str | None, output: Path, remove: bool) -> Non
     into the reports.
     """
     _check_words(group, text, remove)
-    groups = load_groups(output)
-    known, file = read_notes(output)
-    if group is not None:
-        if group not in [one.id for one in groups] and not (remove and group in known):
-            raise UsageError(f"{output}: there is no group {group!r}; {_all(group, groups)}")
-        file = notes.without(file, group) if text is None else notes.with_note(file, group, text)
-        known = notes.parse(file, str(output / NOTES))
-        write_notes(output, file)
-    changed = put_notes(output, groups, known)
-    if changed:
-        index_again(output)
+    with Results(output):  # nobody else writes there meanwhile
+        groups = load_groups(output)
+        known, file = read_notes(output)
+        if group is not None:
+            if group not in [one.id for one in groups] and not (remove and group in known):
+                raise UsageError(f"{output}: there is no group {group!r}; {_all(group, groups)}")
+            file = notes.without(file, group) if text is None else notes.with_note(file, group, text)
+            known = notes.parse(file, str(output / NOTES))
+            write_notes(output, file)
+        changed = put_notes(output, groups, known)
+        if changed:
+            index_again(output)
     shown = [one for one in groups if group in (None, one.id)]
     terminal.lines(
         [

@@ -28,7 +28,7 @@ from grader.reports.text import visible
 from grader.reports.words import number, plural
 from grader.rescoring import exam_again, rescored
 from grader.results import Results
-from grader.scoring import Rubric, load_rubric
+from grader.scoring import load_rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def rescore(
             raise Interrupted(interrupts.signal or signal.SIGINT) from None
     warn_stale_overrides(results)
     if not quiet:
-        _show(changes, exam.rubric, output if dry_run else None)
+        _show(changes, (older.pass_mark, run.pass_mark), output if dry_run else None)
 
 
 def _older(results: Results) -> Run:
@@ -103,6 +103,7 @@ def _run(older: Run, exam: Exam, rubric_digest: str, follow_through: bool | None
         update={
             "assignment_digest": exam.assignment.digest,
             "rubric_digest": rubric_digest,
+            "pass_mark": exam.rubric.pass_mark,
             "follow_through": follow_through,
             "tolerance": exam.tolerance,
             "reveal": exam.assignment.reveal,
@@ -137,7 +138,7 @@ def _change(before: Row, after: Row) -> Change:
 # ── What is shown ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _show(changes: Sequence[Change], rubric: Rubric, dry: Path | None) -> None:
+def _show(changes: Sequence[Change], pass_marks: tuple[float | None, float | None], dry: Path | None) -> None:
     console = terminal.out()
     moved = [change for change in changes if change.before != change.after]
     if moved:
@@ -158,26 +159,30 @@ def _show(changes: Sequence[Change], rubric: Rubric, dry: Path | None) -> None:
                 else []
             ),
             Text(f"mean {_mean(change.before for change in changes)} → {_mean(change.after for change in changes)}"),
-            *_crossing(changes, rubric.pass_mark),
+            *_crossing(changes, *pass_marks),
             *([Text(f"nothing is written to {visible(str(dry))}: this was a dry run", "dim")] if dry else []),
         ],
         console,
     )
 
 
-def _crossing(changes: Sequence[Change], mark: float | None) -> Iterator[Text]:
-    """Who passes now and did not, and who did and does not any more."""
+def _crossing(changes: Sequence[Change], older: float | None, mark: float | None) -> Iterator[Text]:
+    """Who passes now and did not, and who did and does not any more, whether points or the pass mark have changed."""
     if mark is None:
         return
-    scored = [
-        (one.student, one.before, one.after) for one in changes if one.before is not None and one.after is not None
+    if older is None:
+        older = mark
+    passes = [
+        (visible(one.student), one.before >= older, one.after >= mark)
+        for one in changes
+        if one.before is not None and one.after is not None
     ]
     for words, students in (
-        ("now at or above", [student for student, before, after in scored if before < mark <= after]),
-        ("now below", [student for student, before, after in scored if after < mark <= before]),
+        ("now at or above", [student for student, before, after in passes if after and not before]),
+        ("now below", [student for student, before, after in passes if before and not after]),
     ):
         if students:
-            yield Text(f"{words} the pass mark of {number(mark)}: {', '.join(map(visible, students))}")
+            yield Text(f"{words} the pass mark of {number(mark)}: {', '.join(students)}")
 
 
 def _points(points: float | None) -> str:

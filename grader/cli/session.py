@@ -125,6 +125,7 @@ def session(wanted: Wanted, results: Results) -> Iterator[Session]:
             assignment_digest=assignment.digest,
             rubric_digest=rubric.digest,
             seed=exam.seed,
+            pass_mark=rubric.pass_mark,
             follow_through=older.follow_through if older else None,
             tolerance=exam.tolerance,
             reveal=assignment.reveal,

@@ -52,9 +52,9 @@ def document(results: Results, ended: Run) -> Iterator[str]:
     yield "]}\n"
 
 
-def _shared(ended: Run) -> str:
-    """What was saved by not running the same code again."""
-    graded, runs = ended.counts.graded, ended.counts.runs
+def _shared(results: Results, ended: Run) -> str:
+    """What was saved by not running the same code again, of what was not graded before."""
+    graded, runs = sum(row.points is not None for row in results.rows) - results.unchanged, ended.counts.runs
     return f"   runs: {runs:,} for {graded / runs:.1f} submissions each" if runs and runs < graded else ""
 
 
@@ -83,7 +83,8 @@ def _show_table(results: Results, ended: Run) -> None:
             *([_absent(ended)] if ended.not_submitted else []),
             Text(_places(results)),
             Text(
-                f"assignment: {ended.assignment}   seed: {ended.seed}   sandbox: {ended.sandbox.mode}{_shared(ended)}",
+                f"assignment: {ended.assignment}   seed: {ended.seed}   sandbox: {ended.sandbox.mode}"
+                f"{_shared(results, ended)}",
                 style="dim",
             ),
         ],

@@ -42,11 +42,9 @@ MIGRATIONS = (
     CREATE TABLE source (
         id INTEGER PRIMARY KEY,
         digest BLOB NOT NULL UNIQUE,       -- sha256 of names and bytes
-        form BLOB,                         -- a digest that sources of equal meaning share
         exam INTEGER NOT NULL REFERENCES exam,
         files BLOB NOT NULL
     );
-    CREATE INDEX source_form ON source (form) WHERE form IS NOT NULL;
     CREATE TABLE answers (                 -- to one question; equal ones are kept once
         id INTEGER PRIMARY KEY,
         digest BLOB NOT NULL UNIQUE,
@@ -112,6 +110,8 @@ class Database:
                 if readonly and older:
                     raise StoreError(f"{path}: of an older version of grade; grade into it once, and it is brought up")
             self._connection = _reader(path) if readonly else _connect(path, "rwc" if create else "rw")
+            if not create and (found := self.one("PRAGMA quick_check(1)")[0]) != "ok":
+                raise damaged(path, found)
             if not readonly:
                 self._migrate()
                 self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
@@ -232,6 +232,10 @@ def _is_older(path: Path, version: int) -> bool:
     return version < len(MIGRATIONS)
 
 
+def damaged(path: Path, what: object) -> StoreError:
+    return StoreError(f"{path}: damaged ({what}); {_REMEDY}")
+
+
 _REMEDY = "restore it from a copy, or grade anew with --force, which keeps this folder as a backup"
 
 
@@ -239,7 +243,7 @@ def _fail(path: Path, error: sqlite3.Error) -> NoReturn:
     reason = str(error)
     match getattr(error, "sqlite_errorname", "").split("_")[1:2]:
         case ["CORRUPT" | "NOTADB"]:
-            raise StoreError(f"{path}: damaged ({reason}); {_REMEDY}") from error
+            raise damaged(path, reason) from error
         case ["FULL"]:
             raise StoreError(
                 f"{path}: cannot be written: No space left on device; make room and grade again"

@@ -33,7 +33,7 @@ from grader.model import (
 )
 from grader.reports.rows import Row, row
 from grader.sandbox.jail import wire
-from grader.store.database import Database
+from grader.store.database import Database, damaged
 
 #: Decoded answers that are kept: most of a class returns the same.
 _DECODED = 512
@@ -87,7 +87,7 @@ class Score:
 
 
 class Store:
-    """One process writes; others may read meanwhile.  Raises StoreError, and EvidenceError for damaged rows."""
+    """One process writes; others may read meanwhile.  Raises StoreError."""
 
     def __init__(self, path: Path, *, create: bool = False, readonly: bool = False) -> None:
         self._database = Database(path, create=create, readonly=readonly)
@@ -134,12 +134,18 @@ class Store:
 
     def asked_last(self) -> dict[str, tuple[Case, ...]]:
         """The cases that were asked last."""
-        return _cases(*self._database.one("SELECT kinds, cases FROM exam ORDER BY id DESC"))
+        return self._asked(*self._row("SELECT kinds, cases FROM exam ORDER BY id DESC"))
 
     def asked(self, drawn: Mapping[str, tuple[Case, ...]]) -> Mapping[str, tuple[Case, ...]]:
         """The same: ``drawn`` itself where it is equal to the last bit."""
-        kinds, cases = self._database.one("SELECT kinds, cases FROM exam ORDER BY id DESC")
-        return drawn if _packed_cases(drawn) == (kinds, cases) else _cases(kinds, cases)
+        kinds, cases = self._row("SELECT kinds, cases FROM exam ORDER BY id DESC")
+        return drawn if _packed_cases(drawn) == (kinds, cases) else self._asked(kinds, cases)
+
+    def _asked(self, kinds: str, cases: bytes) -> dict[str, tuple[Case, ...]]:
+        try:
+            return _cases(kinds, cases)
+        except (codec.EvidenceError, wire.Corrupt, KeyError, ValueError) as error:
+            raise damaged(self._database.path, f"the cases: {error}") from None
 
     def _open_exam(self, run: Run, asked: Asked) -> int:
         place = run.assignment, run.assignment_digest, run.seed
@@ -172,6 +178,8 @@ class Store:
         except BaseException:
             for remembered in (self._decoded, self._bases, self._usual):
                 remembered.clear()  # rows that were taken back
+            self._run_of.cache_clear()
+            self._mark.cache_clear()
             raise
 
     def add(self, graded: Graded) -> None:
@@ -324,9 +332,7 @@ class Store:
                 files.append(SourceFile(path=path, content=plain[at : at + size]))
                 at += size
         except (zlib.error, ValueError) as error:
-            raise codec.EvidenceError(
-                f"{self._database.path}: the source of {kept.student} is damaged: {error}"
-            ) from None
+            raise damaged(self._database.path, f"the source of {kept.student}: {error}") from None
         return Submission(student=kept.student, origin=kept.origin, main=files[0], helpers=tuple(files[1:]))
 
     def history(self, student: str) -> list[Score]:
@@ -345,7 +351,7 @@ class Store:
         return scores
 
     def _read_run(self, number: int) -> tuple[str, Run]:
-        cause, manifest = self._database.one("SELECT cause, manifest FROM run WHERE id = ?", number)
+        cause, manifest = self._row("SELECT cause, manifest FROM run WHERE id = ?", number)
         return cause, Run.model_validate_json(manifest)
 
     def _read_mark(self, number: int) -> tuple[tuple[Any, ...], tuple[Fingerprint, ...]]:
@@ -362,22 +368,29 @@ class Store:
         )
         return fields, tuple(map(Fingerprint.model_validate, found["fingerprints"]))
 
+    def _row(self, sql: str, *values: object) -> Any:
+        """One that must be there."""
+        found = self._database.one(sql, *values)
+        if found is None:
+            raise damaged(self._database.path, "something is missing")
+        return found
+
     def _content(self, table: str, number: int) -> Any:
-        (packed,) = self._database.one(f"SELECT content FROM {table} WHERE id = ?", number)  # noqa: S608  # our names
+        (packed,) = self._row(f"SELECT content FROM {table} WHERE id = ?", number)  # noqa: S608  # our names
         try:
             return json.loads(zlib.decompress(packed))
         except (zlib.error, ValueError) as error:
-            raise codec.EvidenceError(f"{self._database.path}: {table} {number} is damaged: {error}") from None
+            raise damaged(self._database.path, f"{table} {number}: {error}") from None
 
     def _answers(self, number: int) -> tuple[Outcome, ...]:
         if number in self._decoded:
             self._decoded.move_to_end(number)
             return self._decoded[number]
-        base, packed = self._database.one("SELECT base, packed FROM answers WHERE id = ?", number)
+        base, packed = self._row("SELECT base, packed FROM answers WHERE id = ?", number)
         try:
             outcomes = codec.unpack(packed, self._answers(base) if base else ())
         except codec.EvidenceError as error:
-            raise codec.EvidenceError(f"{self._database.path}: answers {number}: {error}") from None
+            raise damaged(self._database.path, f"answers {number}: {error}") from None
         self._decoded[number] = outcomes
         if len(self._decoded) > _DECODED:
             self._decoded.popitem(last=False)
