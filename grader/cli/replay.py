@@ -21,6 +21,7 @@ from grader.errors import UsageError
 from grader.evidence import digest
 from grader.model import Case, Evidence, Malformed, Missing, Outcome, Raised, Report, Returned, Run, Stopped, Submission
 from grader.reports.text import visible
+from grader.reports.words import plural
 from grader.results import load_report, load_run, no_report, open_store
 from grader.sandbox.jail import wire
 from grader.sandbox.sandbox import Mode, Sandbox
@@ -130,7 +131,7 @@ def _value(layout: str, values: np.ndarray) -> str:
 def _in_short(outcome: Outcome) -> str:
     match outcome:
         case Returned():
-            return f"it returned {outcome.values.size} numbers"
+            return f"it returned {plural(outcome.values.size, 'number')}"
         case Raised():
             return visible(f"it raised {outcome.type}: {outcome.message}")
         case Malformed() | Missing():

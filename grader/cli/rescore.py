@@ -150,14 +150,11 @@ def _show(changes: Sequence[Change], pass_marks: tuple[float | None, float | Non
         console.print(table)
         console.print()
     told = sum(change.otherwise for change in changes) - len(moved)
+    says = "would say" if dry else "says" if told == 1 else "say"
     terminal.lines(
         [
             Text(f"{len(moved):,} of {plural(len(changes), 'score')} {'would change' if dry else 'changed'}", "bold"),
-            *(
-                [Text(f"{plural(told, 'report')} with the same points {'would say' if dry else 'say'} otherwise")]
-                if told
-                else []
-            ),
+            *([Text(f"{plural(told, 'report')} with the same points {says} otherwise")] if told else []),
             Text(f"mean {_mean(change.before for change in changes)} → {_mean(change.after for change in changes)}"),
             *_crossing(changes, *pass_marks),
             *([Text(f"nothing is written to {visible(str(dry))}: this was a dry run", "dim")] if dry else []),
