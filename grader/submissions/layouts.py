@@ -16,8 +16,8 @@ Where the names come from (looked up in November 2026):
 - Blackboard: "Assignment File Download"; nbgrader's guide to ``zip_collect`` reads the same names
   (nbgrader.readthedocs.io, user_guide/managing_assignment_files_manually).
 - Brightspace: "Download All Submissions"; names as public tools for it read them.
-- nbgrader: user_guide/philosophy; ``timestamp.txt`` is read as ``2015-02-02 15:58:23.948203 UTC``, and passed over where
-  it says otherwise.
+- nbgrader: user_guide/philosophy; ``timestamp.txt`` is read as ``2015-02-02 15:58:23.948203 UTC``, and passed over
+  where it says otherwise.
 
 Reads names, and the few small files that systems put beside the work; decides nothing about the work itself.
 """
