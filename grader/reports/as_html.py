@@ -137,7 +137,7 @@ def _tiles(overview: Overview) -> Iterator[tuple[str, str]]:
 
 def _facts(run: Run) -> Iterator[tuple[str, str]]:
     """What the scores rest on."""
-    rate = f", {run.counts.submissions / run.wall_time_s:.0f} submissions a second" if run.wall_time_s else ""
+    rate = f", {run.counts.submissions / run.wall_time_s:.3g} submissions a second" if run.wall_time_s else ""
     limits = run.limits
     yield "started", run.started_at
     yield "took", f"{run.wall_time_s:,.1f} s{rate}"

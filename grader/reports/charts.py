@@ -24,6 +24,8 @@ MOST_BARS = 12
 _WIDTH = 440
 _BAR = 26
 """The height that a horizontal bar takes."""
+_MARKS = 4
+"""On the axis, besides 0."""
 _ROOM = 0.08
 """The share of a bar that a number fits into."""
 _NAME = 27
@@ -32,7 +34,7 @@ _NAME = 27
 
 def distribution(ranges: Sequence[tuple[str, int]]) -> Markup:
     """How many students have how many points."""
-    chart = _chart("Bar", 250, print_values_position="top")
+    chart = _chart("Bar", 250, max((count for _, count in ranges), default=0), print_values_position="top")
     chart.x_labels = [label for label, _ in ranges]
     chart.add("", [{"value": count, "label": f"{label} points: {plural(count, 'student')}"} for label, count in ranges])
     return _svg(chart, "Distribution of points")
@@ -40,8 +42,8 @@ def distribution(ranges: Sequence[tuple[str, int]]) -> Markup:
 
 def functions(tallies: Sequence[Function]) -> Markup:
     """Of each function: how many have it right, wrong, or give no answer at all."""
-    chart = _chart("HorizontalStackedBar", _height(len(tallies)))
     most = max((tally.verdicts.total() for tally in tallies), default=0)
+    chart = _chart("HorizontalStackedBar", _height(len(tallies)), most)
     upwards = tallies[::-1]  # pygal counts from below
     chart.x_labels = [_short(visible(tally.name)) for tally in upwards]
     for words, count in (("right", _right), ("wrong", _wrong), ("without an answer", _without_answer)):
@@ -62,7 +64,7 @@ def functions(tallies: Sequence[Function]) -> Markup:
 def mistakes(frequent: Sequence[Mistake]) -> Markup:
     """The most frequent ones; each bar leads to the mistake's students."""
     shown = frequent[:MOST_BARS][::-1]
-    chart = _chart("HorizontalBar", _height(len(shown)))
+    chart = _chart("HorizontalBar", _height(len(shown)), max((len(mistake.students) for mistake in shown), default=0))
     chart.x_labels = [_short(visible(mistake.id)) for mistake in shown]
     chart.add(
         "",
@@ -115,7 +117,8 @@ def _pygal() -> ModuleType:
     return pygal
 
 
-def _chart(kind: str, height: int, **more: Any) -> Any:
+def _chart(kind: str, height: int, most: int, **more: Any) -> Any:
+    """``most``: the largest count; only whole numbers of students are marked on the axis."""
     pygal = _pygal()
     return getattr(pygal, kind)(
         width=_WIDTH,
@@ -133,10 +136,20 @@ def _chart(kind: str, height: int, **more: Any) -> Any:
         spacing=6,
         rounded_bars=2,
         truncate_label=-1,
-        max_scale=5,
+        y_labels=list(range(0, most + 1, _step(most))),
         value_formatter=_number,
         **more,
     )
+
+
+def _step(most: int) -> int:
+    """1, 2, 5, 10, 20, 50, …: the first of which ``_MARKS`` are enough."""
+    ten = 1
+    while True:
+        for step in (ten, 2 * ten, 5 * ten):
+            if step * _MARKS >= most:
+                return step
+        ten *= 10
 
 
 def _svg(chart: Any, title: str) -> Markup:

@@ -4,8 +4,8 @@
 
 A formula is a run of single letters, numbers, operators and brackets in which something is surely mathematics: a Greek
 letter, an exponent, an operator.  ``^`` and ``_`` take a bracket, a sign with what follows it, or one symbol;
-indices may be several letters (``θ_ki``); ``/`` divides what stands next to it.  What cannot be read as a formula stays
-as it is.
+indices may be several letters (``θ_ki``); ``/`` divides what stands next to it, where ``2m`` is one factor.  What
+cannot be read as a formula stays as it is.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from markupsafe import Markup, escape
 
 _FUNCTIONS = "exp|ln|log|tanh|sinh|cosh|sin|cos|max|min|argmax|argmin|softmax|sign|tr|det|diag"
 #: Letters in the eyes of Unicode, and parts of formulas in ours.
-_NO_LETTER = "ᵀⁿ½¼¾"
+_NO_LETTER = "ᵀⁿ½¼¾⁰¹²³⁴-⁹"
 _TOKEN = re.compile(
     rf"""
-      (?P<function>\b(?:{_FUNCTIONS})(?![\w’'-]))
-    | (?P<indices>(?<=_)[A-Za-z]{{1,3}}(?!\w))
+      (?P<code>[<>=!]=|->|\*\*|\b[A-Za-z]\.[A-Za-z]\w+)
+    | (?P<function>\b(?:{_FUNCTIONS})(?![A-Za-z0-9_’'-]))
+    | (?P<differential>\bd[A-Za-z](?=[\^_]))
+    | (?P<indices>(?<=_)[A-Za-z][A-Za-z0-9]{{0,2}}(?!\w))
     | (?P<big>[ΣΠ∑∏∫](?![α-ωά-ώ]))
     | (?P<number>\d+(?:\.\d+)?(?:e[+-]?\d+)?|[½¼¾∞…])
     | (?P<word>[A-Za-z]_\w{{3,}}|[A-Za-z][’']\w+|(?:(?![{_NO_LETTER}])[^\W\d_]){{2,}}(?:(?![{_NO_LETTER}])[\w’'-])*)
@@ -35,7 +37,7 @@ _TOKEN = re.compile(
     | (?P<prime>[′″]|'(?!\w))
     | (?P<script>[\^_])
     | (?P<divide>/)
-    | (?P<bar>\|)
+    | (?P<bar>[|‖])
     | (?P<operator>\.\.|[=≈≠≤≥<>±+−×·⊙∘∈←→↦∝])
     | (?P<open>[(\[{{])
     | (?P<close>[)\]}}])
@@ -45,9 +47,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+#: Kinds without which there is no formula: what it is about.
+_NAMES = {"letter", "function", "differential", "big", "prefix"}
 #: Kinds of which one makes a run of symbols a formula.
-_SURE = {"function", "big", "prefix", "superscript", "subscript", "prime", "script", "bar", "operator"}
-_NO_MATHEMATICS = {"word", "other"}
+_SURE = {"superscript", "subscript", "prime", "script", "divide", "bar", "operator"} | (_NAMES - {"letter"})
+_NO_MATHEMATICS = {"word", "code", "other"}
 #: Single letters that are words.
 _WORDS = {"a", "A", "I"}
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
@@ -60,6 +64,9 @@ _THIN = Markup('<mspace width="0.17em"></mspace>')
 class _Token:
     kind: str
     text: str
+
+
+_END = _Token("end", "")
 
 
 class _NoFormula(Exception):  # not an error: the text stays text
@@ -89,7 +96,10 @@ def _markup(run: list[_Token]) -> Markup:
 def _is_sure(run: list[_Token]) -> bool:
     if len(run) == 1:
         return run[0].kind == "letter" and run[0].text not in _WORDS
-    if any(token.kind in _SURE or (token.kind == "letter" and not token.text.isascii()) for token in run):
+    kinds = {token.kind for token in run}
+    if not kinds & _NAMES:
+        return False  # 1 − 3 / 2 may be a program's
+    if kinds & _SURE or any(token.kind == "letter" and not token.text.isascii() for token in run):
         return True
     return any(one.kind == "letter" and other.text == "(" for one, other in pairwise(run))  # g(z)
 
@@ -113,7 +123,7 @@ def _runs(tokens: list[_Token]) -> Iterator[list[_Token]]:
 def _end(tokens: list[_Token], start: int) -> int:
     """Where the longest balanced run of symbols ends that begins here; ``start`` where none does."""
     first = tokens[start]
-    if first.kind in ("word", "other", "space", "comma", "close", "script", "divide"):
+    if first.kind in (*_NO_MATHEMATICS, "space", "comma", "close", "script", "divide"):
         return start
     following = [token.kind for token in tokens[start + 1 : start + 3]]
     if first.text in _WORDS and following[:1] == ["space"] and following[1:] != ["operator"]:
@@ -158,7 +168,7 @@ class _Parser:
         return made
 
     def _peek(self) -> _Token:
-        return self.tokens[self.at] if self.at < len(self.tokens) else _Token("end", "")
+        return self.tokens[self.at] if self.at < len(self.tokens) else _END
 
     def _take(self) -> _Token:
         token = self._peek()
@@ -171,10 +181,11 @@ class _Parser:
         while (token := self._peek()).kind != "end" and token.text != until:
             if token.kind == "space":
                 self.at += 1
-                if parts and not between and self._peek().kind not in ("operator", "bar", "close", "end"):
+                following = self._peek()
+                if not between and following.kind not in ("operator", "close", "end") and following.text != until:
                     parts.append(_THIN)
                 continue
-            if between := token.kind in ("operator", "comma", "bar"):
+            if between := token.kind in ("operator", "comma"):
                 parts.append(_operator(self._take().text))
             elif token.kind == "close":
                 raise _NoFormula
@@ -183,14 +194,38 @@ class _Parser:
         return Markup().join(parts)
 
     def _fraction(self) -> Markup:
-        """``∂C/∂z`` and ``1/(1 + e)``: brackets around all of the denominator are not needed."""
-        over = self._atom()
-        while self._peek().kind == "divide":
-            self.at += 1
-            bracketed = self._peek().text == "("
-            under = self._brackets(bare=True) if bracketed else self._atom()
-            over = Markup("<mfrac><mrow>{}</mrow><mrow>{}</mrow></mfrac>").format(over, under)
+        """``∂C/∂z`` and ``1/(1 + e)``: brackets around all that is divided, or all that divides, are not needed."""
+        whole, bare = self._factor()
+        if not self._divides():
+            return whole
+        over = bare
+        while self._divides():
+            over = Markup("<mfrac><mrow>{}</mrow><mrow>{}</mrow></mfrac>").format(over, self._denominator())
         return over
+
+    def _divides(self) -> bool:
+        """Whether ``/`` follows, with or without a space before it."""
+        return (
+            next((token for token in self.tokens[self.at : self.at + 2] if token.kind != "space"), _END).kind
+            == "divide"
+        )
+
+    def _denominator(self) -> Markup:
+        while self._peek().kind in ("space", "divide"):
+            self.at += 1
+        number = self._peek().kind == "number"
+        _, under = self._factor()
+        while number and self._peek().kind == "letter":
+            under += self._atom()
+        return under
+
+    def _factor(self) -> tuple[Markup, Markup]:
+        """An atom, and the same without its brackets, if it has some and nothing stands above or below them."""
+        if self._peek().kind != "open":
+            return (atom := self._atom()), atom
+        brackets, inner = self._brackets()
+        whole = self._scripts(brackets)
+        return whole, (inner if whole == brackets else whole)
 
     def _atom(self) -> Markup:
         token = self._peek()
@@ -201,9 +236,18 @@ class _Parser:
                 return Markup("<msqrt>{}</msqrt>").format(of)
             return Markup('<mrow><mi mathvariant="normal">∂</mi>{}</mrow>').format(of)
         if token.kind == "open":
-            return self._scripts(self._brackets())
+            return self._scripts(self._brackets()[0])
         self.at += 1
         match token.kind:
+            case "bar":  # |z|, ‖∇‖
+                inner = self._row(token.text)
+                if self._take().text != token.text:
+                    raise _NoFormula
+                return self._scripts(Markup("<mrow>{}{}{}</mrow>").format(bar := _bracket(token.text), inner, bar))
+            case "differential":
+                return self._scripts(
+                    Markup('<mrow><mi mathvariant="normal">d</mi><mi>{}</mi></mrow>').format(token.text[1:])
+                )
             case "letter" if token.text == "∇":
                 return self._scripts(Markup('<mi mathvariant="normal">∇</mi>'))
             case "letter" | "function":
@@ -215,14 +259,16 @@ class _Parser:
                 return self._scripts(_operator(token.text))
         raise _NoFormula
 
-    def _brackets(self, *, bare: bool = False) -> Markup:
+    def _brackets(self) -> tuple[Markup, Markup]:
+        """With and without them."""
         opening = self._take().text
         inner = self._row(_CLOSES[opening])
         if self._take().text != _CLOSES[opening]:
             raise _NoFormula
-        if bare:
-            return inner
-        return Markup("<mrow>{}{}{}</mrow>").format(_bracket(opening), inner, _bracket(_CLOSES[opening]))
+        return (
+            Markup("<mrow>{}{}{}</mrow>").format(_bracket(opening), inner, _bracket(_CLOSES[opening])),
+            inner,
+        )
 
     def _scripts(self, base: Markup) -> Markup:
         """What stands above and below a symbol, in whatever order: ``θ^(l)ᵀ``, ``δ^(l)_i``, ``g′``, ``z_1²``."""
@@ -251,7 +297,7 @@ class _Parser:
 
     def _script(self, mark: str) -> Markup:
         if self._peek().kind == "open":  # the brackets of ^(l) belong to the notation, those of _(k + 1) do not
-            return self._brackets(bare=mark == "_")
+            return self._brackets()[mark == "_"]
         sign = _operator(self._take().text) if self._peek().text in ("+", "−") else Markup()
         token = self._take()
         match token.kind:
@@ -260,7 +306,9 @@ class _Parser:
             case "number":
                 return sign + Markup("<mn>{}</mn>").format(token.text)
             case "indices":
-                return sign + Markup().join(Markup("<mi>{}</mi>").format(letter) for letter in token.text)
+                return sign + Markup().join(
+                    Markup("<{0}>{1}</{0}>").format("mn" if index.isdigit() else "mi", index) for index in token.text
+                )
         raise _NoFormula
 
 

@@ -4,7 +4,8 @@
 
 Nothing but names and shapes is known of a course: a vector that carries a layer, ``δ^(2)``, ``δ^(l)`` or ``delta[2]``,
 belongs to the units of that layer, and a matrix (n_l, n_(l−1)) to the edges that lead into layer l.  Vectors without a
-layer are what goes in at the bottom or is due at the top, where the number of their entries fits.
+layer are what goes in at the bottom or is due at the top, where the number of their entries fits.  A matrix without a
+layer is a batch of examples: then the matrices with a layer may be batches too, and nothing is drawn.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _LABELLED = 6
 #: Right or wrong, or given: then there is nothing to judge.
 State = Literal["right", "wrong", "given"]
 
-_NAME = re.compile(r"(?P<symbol>\S+?)(?:\^\((?P<above>[^()]+)\)|\[(?P<key>[^\[\]]+)\])$")
+_NAME = re.compile(r"(?P<symbol>[^\s^]+)(?:\^\((?P<above>[^()]+)\)|\[(?P<key>[^\[\]]+)\])$")
 _LABEL = re.compile(r"(?P<base>[A-Za-z]?)(?:(?P<sign>^|[+−-])(?P<offset>\d+))?$")
 _ROW, _COLUMN, _MARGIN, _RADIUS = 76, 208, 56, 23
 
@@ -136,6 +137,8 @@ def _recognised(quantities: Sequence[Quantity]) -> _Network | None:
     loose: list[Quantity] = []
     for quantity in quantities:
         label = _label(quantity.name)
+        if label is None and len(quantity.shape) == 2:
+            return None
         if label is None or len(quantity.shape) not in (1, 2):
             if len(quantity.shape) == 1 and quantity.role == "given":
                 loose.append(quantity)
@@ -152,6 +155,8 @@ def _recognised(quantities: Sequence[Quantity]) -> _Network | None:
         (vectors if len(quantity.shape) == 1 else matrices).setdefault(position, []).append(quantity)
     if not widths or len(bases) > 1 or max(widths) - min(widths) >= len(widths):
         return None
+    if len(widths) == 1 and not any(quantity.role == "returned" for found in vectors.values() for quantity in found):
+        return None  # some units that say nothing
     _place(loose, widths, vectors)
     return _Network(
         labels,

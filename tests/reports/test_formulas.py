@@ -34,6 +34,13 @@ def read(text):
         ("|z| is large", "⟦|z|⟧ is large"),
         ("an unclosed f(x", "an unclosed ⟦f⟧(⟦x⟧"),
         ("x^ and _", "⟦x⟧^ and _"),
+        ("dW^[l] and dZ_i, as in (dZ, dW)", "⟦dW[l]⟧ and ⟦dZi⟧, as in (dZ, dW)"),
+        ("‖∇ − n‖ / (‖∇‖ + ‖n‖)", "⟦‖∇−n‖‖∇‖+‖n‖⟧"),
+        ("1/m is missing", "⟦1m⟧ is missing"),
+        ("A >= 0 and X.shape", "A &gt;= 0 and X.shape"),
+        ("1 − 3 / 2 * 4", "1 − 3 / 2 * 4"),
+        ("1 − tanh² z, Θ^(l)_k0", "⟦1−tanh2z⟧, ⟦Θk0(l)⟧"),
+        ("‖x is unclosed", "‖x is unclosed"),
     ],
 )
 def test_formulas_are_found_in_sentences(text, seen):
@@ -52,6 +59,12 @@ def test_scripts_and_fractions_stand_where_they_belong():
 
 def test_division_binds_tighter_than_a_sum():
     assert "<mfrac><mrow><mn>1</mn></mrow><mrow><mn>1</mn></mrow></mfrac><mo>+</mo>" in str(mathematics("1/1 + e^−z"))
+
+
+def test_a_number_and_its_letters_divide_together():
+    made = str(mathematics("n = (C(θ + ε) − C(θ − ε)) / 2ε"))
+    assert made.endswith("<mrow><mn>2</mn><mi>ε</mi></mrow></mfrac></math>")
+    assert made.startswith('<math displaystyle="true"><mi>n</mi><mo>=</mo><mfrac><mrow><mi>C</mi>')
 
 
 @given(st.text(alphabet="aδ^_()/′ᵀ²=+−<&\"' xe12{}|,.∂Σ", max_size=40) | st.text(max_size=40))

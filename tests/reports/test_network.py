@@ -73,6 +73,16 @@ def test_what_is_no_network_is_not_drawn():
     assert drawing(case()) is None
 
 
+def test_one_layer_that_is_only_given_is_not_drawn():
+    assert drawing(case(given("a^(L)", 3), given("y", 3))) is None
+
+
+def test_batches_of_examples_are_no_edges():
+    batch = case(given("Θ^(1)", 1, 2), given("X", 2, 1), returned("A^(2)", 2, 1))
+    assert drawing(batch) is None
+    assert drawing(case(given("W^[1]", 1, 1), given("b^[1]", 1, 1), returned("new W^[1]", 1, 1))) is None
+
+
 def test_matrices_that_do_not_fit_together_are_not_drawn():
     assert drawing(case(given("θ^(2)", 3, 2), given("θ^(3)", 2, 1))) is None
     assert drawing(case(given("θ^(2)", 3, 2), given("θ^(5)", 2, 1))) is None
@@ -80,8 +90,8 @@ def test_matrices_that_do_not_fit_together_are_not_drawn():
 
 
 def test_what_could_not_be_read_is_not_drawn():
-    assert drawing(case(given("a^(1)", MOST_UNITS))) is not None
-    assert drawing(case(given("a^(1)", MOST_UNITS + 1))) is None
+    assert drawing(case(returned("a^(1)", MOST_UNITS))) is not None
+    assert drawing(case(returned("a^(1)", MOST_UNITS + 1))) is None
     assert drawing(case(given("θ^(2)", 20, 20))) is None
 
 
