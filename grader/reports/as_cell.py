@@ -49,7 +49,7 @@ def _question(question: QuestionReport, assignment: str) -> Iterator[str]:
         return
     for told in mistakes(question):
         yield _paragraph(told.sentence, "font-weight:bold")
-        yield from (_paragraph(f"→ {line}") for line in told.more)
+        yield from (_paragraph(f"→ {line}") for line in told.more_lines)
     if failure := first_failure(question):
         yield _paragraph(f"What failed first: {failure}")
     if (traceback := traceback_of(question)).strip():
