@@ -66,7 +66,10 @@ OVERRIDES = "overrides.toml"
 REPORTS = "reports"
 STAGED = ".rescored"
 #: What may be there before ``run.json`` is.
-BEFORE_A_RUN = (LOCK, NOTES, ".unfinished", *(EVIDENCE + suffix for suffix in ("", "-wal", "-shm", "-journal")))
+BEFORE_A_RUN = (
+    *(LOCK, NOTES, OVERRIDES, ".unfinished"),
+    *(EVIDENCE + suffix for suffix in ("", "-wal", "-shm", "-journal")),
+)
 PAGES = "students"
 INDEX = "index.html"
 PSEUDONYMS = "pseudonyms.json"

@@ -56,7 +56,7 @@ def engine(monkeypatch, tmp_path):
 
 STUDENTS = {
     "ada": "def double(x):\n    return 2 * x\n\n\ndef line(slope, x):\n    return slope * x\n",
-    "emmy": "print('hello from emmy')\n\n\ndef double(x):\n    return x\n\n\ndef line(slope, x):\n    return slope * x\n",
+    "emmy": "print('hello')\n\n\ndef double(x):\n    return x\n\n\ndef line(slope, x):\n    return slope * x\n",
     "georg": "def double(x):\n    return x + x + 0.25\n\n\ndef line(slope, x):\n    return slope / x\n",
     "kurt": "def double(x):\n    print('doubling', x)\n    raise ValueError(f'no {x}')\n",
     "sonya": "def double(x):\n    return x + x + 0.25\n\n\ndef line(slope, x):\n    return slope * x + 1\n",

@@ -153,7 +153,8 @@ def test_a_criterion_on_cases_that_nobody_was_asked_is_an_error(lines, rescore, 
     draw = '"line": (Draw("large", lambda rng: (1e6, rng.normal())), '
     reference.write_text(reference.read_text().replace('"line": (', draw))
     text = rubric(('title = "mx"\npoints = 40', 'title = "mx"\npoints = 30'))
-    extra = '\n[[criterion]]\nid = "line-large"\nquestion = "line"\ntitle = "m"\npoints = 10\ncredit = "all"\ncases = ["large"]\n'
+    extra = '\n[[criterion]]\nid = "line-large"\nquestion = "line"\ntitle = "m"\npoints = 10\n'
+    extra += 'credit = "all"\ncases = ["large"]\n'
     Path(text).write_text(Path(text).read_text() + extra)
     done = rescore("--rubric", text)
     assert done.exit_code == 2
@@ -233,7 +234,7 @@ cli(["rescore", "--course", "course", "--tolerance", "1e16", "-q"], prog_name="g
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_whatever_ends_it_early_leaves_the_older_reports(lines, rescore, grade, number):
-    before = files(lines / "results" / "reports")
+    before, names = files(lines / "results" / "reports"), sorted(os.listdir("results"))
     with subprocess.Popen([sys.executable, "-c", SLOW], stderr=subprocess.PIPE) as process:
         give_up = time.monotonic() + 60
         while not list((lines / "results").glob(".rescored/reports/*.json")) and time.monotonic() < give_up:
@@ -244,7 +245,7 @@ def test_whatever_ends_it_early_leaves_the_older_reports(lines, rescore, grade, 
     assert files(lines / "results" / "reports") == before
     assert "rescore" not in grade("history", "georg").stdout
     assert "3 of 6 scores changed" in rescore("--tolerance", "1e16").stdout
-    assert sorted(os.listdir("results")) == ["evidence.db", "grades.csv", "groups.json", "reports", "run.json"]
+    assert sorted(os.listdir("results")) == names
 
 
 def test_reports_that_were_decided_on_are_put_in_place_by_the_next_who_writes(lines, rescore, grade, monkeypatch):

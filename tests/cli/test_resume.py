@@ -188,7 +188,7 @@ def test_ctrl_c_keeps_what_was_graded_and_the_same_again_goes_on(lines, again):
     assert points("early") == points()
 
 
-@pytest.mark.parametrize("name", ["evidence.db", "notes.toml", ".unfinished"])
+@pytest.mark.parametrize("name", ["evidence.db", "notes.toml", "overrides.toml", ".unfinished"])
 def test_a_run_that_ended_before_it_began_is_in_nobodys_way(lines, again, name):
     (lines / "new" / "reports").mkdir(parents=True)
     (lines / "new" / name).touch()
