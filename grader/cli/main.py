@@ -7,6 +7,7 @@ import sys
 import click
 
 from grader.cli.check import check
+from grader.cli.ci import ci
 from grader.cli.courses import assignments
 from grader.cli.demo import demo
 from grader.cli.doctor import doctor
@@ -19,6 +20,7 @@ from grader.cli.mistakes import mistakes
 from grader.cli.new import new
 from grader.cli.note import note
 from grader.cli.override import override
+from grader.cli.package import package
 from grader.cli.replay import replay
 from grader.cli.report import report
 from grader.cli.rescore import rescore
@@ -80,6 +82,7 @@ def cli() -> None:
 
 for command in (
     run,
+    ci,
     check,
     show,
     report,
@@ -93,6 +96,7 @@ for command in (
     mistakes,
     verify_command,
     kit,
+    package,
     new,
     demo,
     doctor,

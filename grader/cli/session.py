@@ -30,7 +30,7 @@ from grader.results import Results
 from grader.sandbox.sandbox import Mode, Sandbox
 from grader.scoring import Rubric, load_rubric
 from grader.store import WINDOW, Asked
-from grader.submissions import Attendance, Found, Intake, System, attended, find, read, slug_for
+from grader.submissions import Attendance, Found, Intake, System, Taken, attended, find, find_alone, read, slug_for
 
 #: Seeds stay below what every reader of JSON keeps exactly.
 _SEEDS = 1 << 53
@@ -60,6 +60,8 @@ class Wanted:
     """A table of times, or ``mtime``."""
     again: bool = False
     """Whether to run what is graded already and has not changed."""
+    alone: bool = False
+    """Whether the path holds the work of one student, whatever lies in it."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def session(wanted: Wanted, results: Results) -> Iterator[Session]:
     sharing: Sharing | None = None
     with ExitStack() as stack:
         intake = stack.enter_context(Intake())
-        taken = intake.take(wanted.paths, wanted.system, wanted.assignment)
+        alone = wanted.paths[0] if wanted.alone else None
+        taken = Taken(wanted.paths) if alone else intake.take(wanted.paths, wanted.system, wanted.assignment)
         assignment = course.load(slug_for(taken.places, course, wanted.assignment, named=wanted.paths))
         rubric = load_rubric(wanted.rubric or assignment.rubric_path, assignment)
         limits = _limits(assignment.limits, wanted.limits)
@@ -105,7 +108,10 @@ def session(wanted: Wanted, results: Results) -> Iterator[Session]:
         older = results.older
         if older is not None:
             must_agree(older, assignment, rubric, wanted.seed, results.directory)
-        found = find(taken.paths, assignment, intake, unpacked=taken.unpacked, handed=taken.handed)
+        if alone:
+            found: tuple[Found | Unusable, ...] = (find_alone(alone, assignment, intake),)
+        else:
+            found = find(taken.paths, assignment, intake, unpacked=taken.unpacked, handed=taken.handed)
         attendance = attended(found, wanted.roster, wanted.received)
         found = attendance.found
         warnings = (*intake.warnings, *attendance.warnings, *_untimed(found, rubric))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -36,20 +35,12 @@ class Shown:
 
 def show(results: Results, ended: Run, shown: Shown) -> None:
     if shown.json:
-        for part in document(results, ended):
+        for part in as_json.document(ended, results.report_texts()):
             click.echo(part, nl=False)
     if shown.table:
         _show_table(results, ended)
     elif ended.counts.faults:
         _show_faults(results)
-
-
-def document(results: Results, ended: Run) -> Iterator[str]:
-    """``{"run": …, "reports": […]}`` in parts, a report at a time; reports sorted by student."""
-    yield f'{{"run": {as_json.render(ended).rstrip()},\n"reports": ['
-    for i, text in enumerate(results.report_texts()):
-        yield (",\n" if i else "\n") + text.rstrip()
-    yield "]}\n"
 
 
 def _shared(results: Results, ended: Run) -> str:

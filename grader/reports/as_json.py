@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticSerializationError
 
-from grader.model import Report
+from grader.model import Report, Run
 
 
 def render(document: BaseModel) -> str:
@@ -20,6 +21,14 @@ def render(document: BaseModel) -> str:
         # A lone surrogate (a file name that is no UTF-8, say) cannot be written: it is shown as \udc..
         text = json.dumps(_encodable(document.model_dump(mode="python")), indent=2, ensure_ascii=False)
     return text + "\n"
+
+
+def document(run: Run, reports: Iterable[str]) -> Iterator[str]:
+    """``{"run": …, "reports": […]}`` in parts, a report at a time."""
+    yield f'{{"run": {render(run).rstrip()},\n"reports": ['
+    for i, text in enumerate(reports):
+        yield (",\n" if i else "\n") + text.rstrip()
+    yield "]}\n"
 
 
 def schema() -> str:

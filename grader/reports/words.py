@@ -23,6 +23,9 @@ VERDICTS: dict[VerdictName, str] = {
 #: Where only public cases were asked.
 NOT_CHECKED = "Not checked: the hidden cases, which are drawn at grading."
 
+#: Where there is no report, of all that was asked for.
+FAILED = "The grader itself failed, not your submission. Tell your instructor; it can be graded again."
+
 #: How the reason of a criterion ends where what was wrong earned points all the same.
 FOLLOWED = "by follow-through"
 

@@ -8,12 +8,26 @@
 Nothing here parses or runs what students wrote.
 """
 
-from grader.submissions.finding import Found, find
+from grader.submissions.candidates import where_defined
+from grader.submissions.finding import Found, find, find_alone
 from grader.submissions.guessing import slug_for
-from grader.submissions.intake import Intake
+from grader.submissions.intake import Intake, Taken
 from grader.submissions.layouts import System
 from grader.submissions.names import safe_name
 from grader.submissions.reading import read
 from grader.submissions.roster import Attendance, attended
 
-__all__ = ["Attendance", "Found", "Intake", "System", "attended", "find", "read", "safe_name", "slug_for"]
+__all__ = [
+    "Attendance",
+    "Found",
+    "Intake",
+    "System",
+    "Taken",
+    "attended",
+    "find",
+    "find_alone",
+    "read",
+    "safe_name",
+    "slug_for",
+    "where_defined",
+]

@@ -115,5 +115,11 @@ def defined_among(names: Iterable[str], content: bytes) -> frozenset[bytes]:
     return frozenset(re.findall(_BEGIN + rb"def\s+(" + _any_of(names) + rb")\s*\(", content))
 
 
+def where_defined(names: Iterable[str], content: bytes) -> dict[str, int]:
+    """The line on which each function is defined last; lines of a notebook are those of its file."""
+    found = re.finditer(_BEGIN + rb"def\s+(" + _any_of(names) + rb")\s*\(", content)
+    return {match[1].decode(): content.count(b"\n", 0, match.start(1)) + 1 for match in found}
+
+
 def _any_of(names: Iterable[str]) -> bytes:
     return b"|".join(re.escape(name.encode()) for name in names)

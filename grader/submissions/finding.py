@@ -98,6 +98,18 @@ def find(
     return _one_for_each_student(items)
 
 
+def find_alone(path: Path, assignment: Assignment, intake: Intake | None = None) -> Found | Unusable:
+    """What a path holds that is one student's by itself: of a folder, the file to grade among all that lie in it.
+
+    Raises UsageError where there is no such path.
+    """
+    check_exists(path)
+    if not path.is_dir():
+        return find([path], assignment, intake)[0]
+    place, student = Path(os.path.realpath(path)), printable(Path(os.path.abspath(path)).name)
+    return _student(place, student, path, _Looking(assignment, intake)).found
+
+
 @dataclass(frozen=True, slots=True)
 class _Looking:
     """What every step of a search needs."""
