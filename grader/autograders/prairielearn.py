@@ -27,7 +27,7 @@ def files(packed: Packed, image: str) -> dict[str, bytes]:
     info = {
         "uuid": str(uuid.uuid5(uuid.NAMESPACE_URL, f"nabla-grader/{assignment.slug}/{assignment.title}")),
         "title": assignment.title,
-        "topic": "Backpropagation",
+        "topic": assignment.title,
         "type": "v3",
         "gradingMethod": "External",
         "externalGradingOptions": {
