@@ -32,7 +32,7 @@ from grader.reports import (
 from grader.reports.findings import Lines
 from grader.reports.rows import row
 from grader.reports.text import visible
-from grader.reports.words import no_score, number, sandbox_note
+from grader.reports.words import no_score, points_line, sandbox_note
 from grader.results import Results
 from grader.submissions import where_defined
 
@@ -167,6 +167,8 @@ def _graded(wanted: Wanted) -> _Told:
     ):
         if note := sandbox_note(began.began.sandbox):
             terminal.warn(note)
+        for warning in began.warnings:
+            terminal.warn(warning)
         graded += began.graded
         ended = began.run()
     graded.sort(key=lambda one: one.report.student)
@@ -235,5 +237,4 @@ def _say(reports: Sequence[Report]) -> None:
         if report.points is None:
             terminal.problem(f"no score for {report.student}: {no_score(report)}")
         else:
-            points = f"{number(report.points)} of {number(report.max_points)} points"
-            click.echo(visible(f"{report.student}: {points}"), err=True)
+            click.echo(visible(f"{report.student}: {points_line(report)}"), err=True)

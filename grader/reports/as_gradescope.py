@@ -16,10 +16,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from grader.model import QuestionReport, Report, Reveal
+from grader.model import CriterionScore, QuestionReport, Report, Reveal
 from grader.reports.plain import explained, wrong
 from grader.reports.text import visible
-from grader.reports.words import FAILED, criterion_line, no_score, number, remarks_of, sandbox_note
+from grader.reports.words import FAILED, criterion_line, no_score, points_line, remarks_of, sandbox_note
 
 _NO_SCORE = "This is not a zero: it could not be graded as it stands. Tell your instructor if nothing here helps you."
 
@@ -55,14 +55,21 @@ def _tests(report: Report, reveal: Reveal) -> Iterator[dict[str, object]]:
         for criterion in question.criteria:
             yield {
                 "name": visible(f"{question.name}: {criterion.title or criterion.id}"),
-                "score": criterion.points,
-                "max_score": criterion.max_points,
-                "status": "passed" if criterion.points >= criterion.max_points else "failed",
+                **_score(criterion),
                 "output": "\n\n".join(filter(None, [visible(criterion_line(question, criterion)), told])),
                 "visibility": _visibility(question, reveal) if told else "visible",
                 "extra_data": {"criterion": criterion.id, "mistakes": list(question.mistakes)},
             }
             told = ""  # once for the question
+
+
+def _score(criterion: CriterionScore) -> dict[str, object]:
+    """Nothing yet of what is left to a person: then the test is a word and no failure."""
+    if criterion.by_hand == "to do":
+        return {}
+    passed = criterion.points >= criterion.max_points
+    scores = {"score": criterion.points, "max_score": criterion.max_points}
+    return {**scores, "status": "passed" if passed else "failed"}
 
 
 def _visibility(question: QuestionReport, reveal: Reveal) -> str:
@@ -75,7 +82,7 @@ def _summary(report: Report) -> Iterator[str]:
     if report.points is None:
         yield f"No score. {no_score(report)}"
     else:
-        yield visible(f"{number(report.points)} of {number(report.max_points)} points for {report.file}.")
+        yield visible(f"{report.file}: {points_line(report)}.")
     for left in report.left_out:
         yield visible(f"Left out, {left.where}: {left.what}: {left.reason}")
     yield from map(visible, remarks_of(report))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from grader.model import Report
 from grader.reports.plain import explained, wrong
 from grader.reports.text import shorten, visible
-from grader.reports.words import FAILED, criterion_line, no_score, number, remarks_of, sandbox_note
+from grader.reports.words import FAILED, criterion_line, no_score, points_line, remarks_of, sandbox_note
 
 _BYTES = 1_000_000
 #: Characters of one explanation, the most there may be first; all together must fit.
@@ -27,7 +27,7 @@ def render(report: Report) -> str:
         document = {
             "gradable": True,
             "score": min(1.0, max(0.0, report.points / report.max_points)),
-            "message": visible(f"{number(report.points)} of {number(report.max_points)} points for {report.file}."),
+            "message": visible(f"{report.file}: {points_line(report)}."),
             "output": "\n".join(_notes(report)),
             "tests": list(_tests(report, most)),
         }

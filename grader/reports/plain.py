@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from grader.model import QuestionReport, Report
 from grader.reports import counterexample_table
 from grader.reports.explanation import equations, first_failure, mistakes, simplest_case, traceback_of
-from grader.reports.text import shorten, visible, visible_lines
+from grader.reports.text import shorten, tail, visible, visible_lines
 from grader.reports.words import verdict_line
 
 _MESSAGE = 2_000
-_TRACEBACK = 4_000
 
 
 def explained(question: QuestionReport, before: Sequence[QuestionReport] = ()) -> str:
@@ -37,7 +36,7 @@ def _parts(question: QuestionReport, before: Sequence[QuestionReport]) -> Iterat
     if failure := first_failure(question):
         yield f"What failed first: {shorten(failure, _MESSAGE)}"
     if (traceback := traceback_of(question)).strip():
-        yield traceback[-_TRACEBACK:]
+        yield tail(traceback)
     if (held := equations(question)) is not None:
         rows = [
             f"{title}:  {'  '.join(map(_pair, zip(held.columns, marks, strict=True)))}" for title, marks in held.rows

@@ -171,7 +171,7 @@ def test_gradescope_is_given_what_its_specification_has(made):
     assert document["stdout_visibility"] == "hidden"
     assert {document[key] for key in document if key.endswith("_format")} == {"text"}
     for test in document["tests"]:
-        assert test.get("status") in {"passed", "failed"}
+        assert test["status"] in {"passed", "failed"}
         assert test.get("visibility", "visible") in {"visible", "hidden", "after_due_date", "after_published"}
     assert "\x1b" not in json.dumps(document, ensure_ascii=False)
 
@@ -245,3 +245,16 @@ def test_prairielearn_is_never_sent_more_than_it_takes():
     text = as_prairielearn.render(report().model_copy(update={"questions": questions, "points": 0.0}))
     assert len(text.encode()) <= 1_000_000
     assert len(json.loads(text)["tests"]) == 40
+
+
+# ── What a person decides
+
+
+def test_what_is_left_to_a_person_fails_nothing_and_is_told():
+    left = CriterionScore(id="style", title="style", points=0, max_points=20, reason="by hand", by_hand="to do")
+    made = report("ada", gradient=question("gradient", share=0.0, criteria=(left,)))
+    [test] = [test for test in gradescope(made)["tests"] if test["name"] == "gradient: style"]
+    assert not {"score", "max_score", "status"} & set(test)
+    assert "80 of 100 points; not counting 20 still to be graded by hand" in gradescope(made)["output"]
+    assert "still to be graded by hand" in json.loads(as_prairielearn.render(made))["message"]
+    assert ET.fromstring(as_junit.render([made])).get("failures") == "0"
