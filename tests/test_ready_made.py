@@ -19,10 +19,11 @@ from grader.sandbox.sandbox import Sandbox
 from tests.expectations import EXAMPLES
 
 ROOT = Path(__file__).parent.parent
-ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
-WORKFLOW = yaml.safe_load((ROOT / "ci" / "github.yml").read_text(encoding="utf-8"))
-JOB = yaml.safe_load((ROOT / "ci" / "gitlab.yml").read_text(encoding="utf-8"))["grade"]
-OURS = "OWNER/nabla-grader@"
+ACTION_FILE = ".github/actions/grade/action.yml"
+ACTION = yaml.safe_load((ROOT / ACTION_FILE).read_text(encoding="utf-8"))
+WORKFLOW = yaml.safe_load((ROOT / ".ci" / "github.yml").read_text(encoding="utf-8"))
+JOB = yaml.safe_load((ROOT / ".ci" / "gitlab.yml").read_text(encoding="utf-8"))["grade"]
+OURS = "OWNER/nabla-grader/.github/actions/grade@"
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_the_job_leaves_the_reports_that_gitlab_is_told_of(repository):
 
 
 def test_what_others_wrote_is_pinned_to_a_commit_and_named_with_its_version():
-    text = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("action.yml", "ci/github.yml"))
+    text = "".join((ROOT / name).read_text(encoding="utf-8") for name in (ACTION_FILE, ".ci/github.yml"))
     used = [line for line in re.findall(r"^ +(?:- )?uses: (.+)$", text, re.MULTILINE) if not line.startswith(OURS)]
     assert len(used) == 3
     assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line) for line in used)
@@ -95,7 +96,7 @@ def test_what_others_wrote_is_pinned_to_a_commit_and_named_with_its_version():
 
 
 def test_all_that_the_package_needs_is_pinned():
-    pinned = (ROOT / "ci" / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = (ROOT / ".ci" / "constraints.txt").read_text(encoding="utf-8").splitlines()
     assert all(re.fullmatch(r"[a-z0-9-]+==[\w.]+", line) for line in pinned)
     assert {line.partition("==")[0] for line in wheel.constraints().splitlines()} <= {
         line.partition("==")[0] for line in pinned
