@@ -91,7 +91,7 @@ class Intake:
                 self.warnings += [f"{printable(str(path))}: {one}" for one in left_out]
             else:
                 folder = path
-            found = self._layout(folder, path, system) if packed or path.is_dir() else None
+            found = self._layout(folder, path, system) if packed or os.path.isdir(path) else None
             if found is not None:
                 handed += self._students(*found, assignment)
             elif packed:

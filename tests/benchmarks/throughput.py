@@ -85,7 +85,7 @@ start = time.perf_counter()
 for _ in range(int(count)):
     child = os.fork()
     if child == 0:
-        for group, name, arguments in probes:
+        for group, name, arguments, before in probes:
             space[name](*[wire.copied(argument) for argument in arguments])
         os._exit(0)
     os.waitpid(child, 0)

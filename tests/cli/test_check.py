@@ -109,6 +109,8 @@ class Watching:
                 env=environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                # who runs the tests in the background has Ctrl-C ignored, for all that they start
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
 
     def said(self, count, words):
