@@ -11,6 +11,7 @@ from rich.text import Text
 from grader.cli import terminal
 from grader.cli.grading import grade_into
 from grader.cli.group import Command
+from grader.cli.options import output_option
 from grader.cli.run import exit_code
 from grader.cli.session import Wanted
 from grader.cli.showing import Shown
@@ -31,14 +32,7 @@ folder: nothing needs it.
 
 
 @click.command(cls=Command)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("demo"),
-    show_default=True,
-    help="Folder to make.",
-)
+@output_option("Folder to make.", "demo")
 @click.option("--sandbox", type=click.Choice(["strict", "best-effort", "none"]), default="strict", show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), help="Draw the same networks again.")
 @click.pass_context

@@ -11,6 +11,7 @@ from rich.table import Table
 from grader.checking import TOLERANCE_FACTOR
 from grader.cli import terminal
 from grader.cli.group import Command
+from grader.cli.options import output_option
 from grader.cli.show import students
 from grader.model import Run
 from grader.reports.words import number
@@ -21,14 +22,7 @@ _DIGITS = 8
 
 @click.command(cls=Command)
 @click.argument("student", metavar="ID", shell_complete=students)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("results"),
-    show_default=True,
-    help="Folder with results.",
-)
+@output_option()
 def history(student: str, output: Path) -> None:
     """List a student's scores, the newest last, and what made them."""
     with open_store(output) as store:

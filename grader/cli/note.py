@@ -11,6 +11,7 @@ from rich.text import Text
 from grader import notes
 from grader.cli import terminal
 from grader.cli.group import Command
+from grader.cli.options import output_option
 from grader.declarations import did_you_mean
 from grader.errors import GraderError, UsageError
 from grader.model import Group
@@ -31,14 +32,7 @@ def _groups(ctx: click.Context, _parameter: click.Parameter, incomplete: str) ->
 @click.command(cls=Command)
 @click.argument("group", required=False, shell_complete=_groups)
 @click.argument("text", required=False)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("results"),
-    show_default=True,
-    help="Folder with results.",
-)
+@output_option()
 @click.option("--remove", is_flag=True, help="Take the note of the group away.")
 def note(group: str | None, text: str | None, output: Path, remove: bool) -> None:
     """Say TEXT to all students of a GROUP, in their reports.

@@ -1,9 +1,12 @@
-"""Kinds of option values."""
+"""Options that several commands have, and kinds of option values."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -41,3 +44,9 @@ class Number(click.FloatRange):
 
 SECONDS = Number(min=0, min_open=True)
 POINTS = Number(min=0)
+
+
+def output_option(text: str = "Folder with results.", default: str = "results") -> Callable[..., Any]:
+    """``-o``, the folder that a command writes to or reads from, as ``output``."""
+    folder = click.Path(path_type=Path)
+    return click.option("-o", "--output", type=folder, default=Path(default), show_default=True, help=text)

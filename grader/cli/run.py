@@ -11,7 +11,7 @@ import click
 
 from grader.cli.grading import grade_into
 from grader.cli.group import Command, Group
-from grader.cli.options import POINTS, SECONDS, Size
+from grader.cli.options import POINTS, SECONDS, Size, output_option
 from grader.cli.session import Wanted
 from grader.cli.showing import Shown
 from grader.model import Limits
@@ -58,14 +58,7 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("-a", "--assignment", metavar="NAME", help="The assignment, where the files do not tell.")
 @click.option("--course", type=click.Path(path_type=Path), help="A course of your own instead of the built-in one.")
 @click.option("--rubric", type=click.Path(path_type=Path), help="Another rubric than the course's.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("results"),
-    show_default=True,
-    help="Folder for results.",
-)
+@output_option("Folder for results.")
 @click.option("--again", is_flag=True, help="Run what is graded there already, too, though it has not changed.")
 @click.option("--force", is_flag=True, help="Keep an older run there as a backup, and grade anew.")
 @click.option(

@@ -116,13 +116,14 @@ def session(wanted: Wanted, results: Results) -> Iterator[Session]:
         found = attendance.found
         warnings = (*intake.warnings, *attendance.warnings, *_untimed(found, rubric))
         exam = exam_of(assignment, rubric, _seed(wanted, older), results)
+        asked = asked_by(exam)
         waiting = [item for item in found if wanted.again or not _is_done(item, limits, results)]
         if older is not None and not waiting:
             summary = older.sandbox
         else:
             engine = _engine(wanted, exam)
             if wanted.share:
-                engine = sharing = Sharing(engine, right_answers(exam))
+                engine = sharing = Sharing(engine, asked.right)
             stack.enter_context(engine)
             summary = engine.summary()
             graded = grade_all(waiting, exam, engine)
@@ -144,7 +145,7 @@ def session(wanted: Wanted, results: Results) -> Iterator[Session]:
             not_submitted=_absent(attendance, wanted, results),
             remarks=warnings,
         )
-        yield Session(len(found), graded, run, asked_by(exam), clock, sharing, warnings)
+        yield Session(len(found), graded, run, asked, clock, sharing, warnings)
 
 
 def _untimed(found: Sequence[Found | Unusable], rubric: Rubric) -> Iterator[str]:

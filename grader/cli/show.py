@@ -9,6 +9,7 @@ from click.shell_completion import CompletionItem
 
 from grader.cli import terminal
 from grader.cli.group import Command
+from grader.cli.options import output_option
 from grader.reports import as_json, as_terminal
 from grader.results import REPORTS, load_report, report_text
 
@@ -20,14 +21,7 @@ def students(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -
 
 @click.command(cls=Command)
 @click.argument("student", metavar="ID", shell_complete=students)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("results"),
-    show_default=True,
-    help="Folder with results.",
-)
+@output_option()
 @click.option(
     "--format",
     "form",

@@ -40,7 +40,7 @@ def restricted(function, version=None, **rules):
     def inside():
         no_new_privileges()
         descriptor = landlock.ruleset(rules.pop("readable", ()), version=version, **rules)
-        landlock.restrict(descriptor)
+        landlock.prepared(descriptor)()
         os.close(descriptor)
         return function()
 
@@ -229,7 +229,7 @@ def test_mounting_is_refused_once_restricted(place, user):
     def tried():
         call("unshare", namespaces.CLONE_NEWUSER | namespaces.CLONE_NEWNS)
         no_new_privileges()
-        landlock.restrict(landlock.ruleset([]))
+        landlock.prepared(landlock.ruleset([]))()
         return refusal(call, "mount", b"tmpfs", os.fsencode(place), b"tmpfs", 0, None)
 
     assert answer(tried, user=user) == "EPERM"
@@ -240,7 +240,7 @@ def test_a_ruleset_serves_more_than_one_process(place):
 
     def tried():
         no_new_privileges()
-        landlock.restrict(descriptor)
+        landlock.prepared(descriptor)()
         return [(place / "open" / "file").read_text(), refusal(open, place / "closed" / "file")]
 
     try:

@@ -104,13 +104,11 @@ def ruleset(
     return descriptor
 
 
-def restrict(descriptor: int) -> None:
-    """Restrict this thread and all it will start.  Needs no-new-privileges.  Raises OSError (E2BIG after 16 times)."""
-    prepared(descriptor)()
-
-
 def prepared(descriptor: int) -> Callable[[], int]:
-    """``restrict`` with everything made ready."""
+    """A function that restricts this thread and all that it will start, with everything made ready.
+
+    Needs no-new-privileges.  The function raises OSError (E2BIG after 16 times).
+    """
     # From ABI 7 on the kernel writes a line of audit log for each refusal: a hostile program could fill the disk.
     flags = _RESTRICT_SELF_LOG_SAME_EXEC_OFF if abi() >= 7 else 0
     return syscalls.prepared("landlock_restrict_self", descriptor, flags)
