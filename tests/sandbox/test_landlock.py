@@ -250,7 +250,7 @@ def test_a_ruleset_serves_more_than_one_process(place):
 
 
 def test_without_no_new_privileges_an_ordinary_user_may_not_restrict_itself():
-    assert answer(lambda: refusal(landlock.restrict, landlock.ruleset([])), user=ORDINARY) == "EPERM"
+    assert answer(lambda: refusal(landlock.prepared(landlock.ruleset([]))), user=ORDINARY) == "EPERM"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
