@@ -46,18 +46,31 @@ def fingerprint(question: str, cases: Sequence[Case], outcomes: Sequence[Outcome
 def groups(fingerprints: Iterable[tuple[str, Fingerprint]], least: int = 2) -> tuple[Group, ...]:
     """Students with equal answers to a question, the largest group first; ``least`` students make a group.
 
-    The order in which students come does not matter.
+    Students come sorted.  Whoever comes is compared with the first of each group, so that the groups are always the
+    same, and nothing is kept of the others but their names.
     """
-    found: dict[tuple[str, str], list[_Open]] = defaultdict(list)
-    for student, one in sorted(fingerprints, key=lambda pair: (pair[1].question, pair[0])):
-        numbers = np.array([float(number) for number in one.numbers])
-        open_ones = found[one.question, one.form]
-        like = next((group for group in open_ones if _close(group.numbers, numbers)), None)
-        if like is None:
-            open_ones.append(like := _Open(one, numbers))
-        like.students.append(student)
+    found: dict[tuple[str, str, int], list[_Open]] = defaultdict(list)
+    equal: dict[Fingerprint, _Open] = {}
+    for student, one in fingerprints:
+        group = equal.get(one)
+        if group is None:
+            open_ones = found[one.question, one.form, len(one.numbers)]
+            equal[one] = group = _like(one, open_ones)
+        group.students.append(student)
     closed = [group.closed() for open_ones in found.values() for group in open_ones if len(group.students) >= least]
     return tuple(sorted(closed, key=lambda group: (-len(group.students), group.id)))
+
+
+def _like(one: Fingerprint, open_ones: list[_Open]) -> _Open:
+    """The first with nearly the same numbers, or a new one."""
+    numbers = np.array([float(number) for number in one.numbers])
+    if open_ones:
+        known = np.stack([group.numbers for group in open_ones])
+        close = np.isclose(known, numbers, rtol=TOLERANCE, atol=1e-9, equal_nan=True).all(axis=1)
+        if close.any():
+            return open_ones[int(close.argmax())]
+    open_ones.append(_Open(one, numbers))
+    return open_ones[-1]
 
 
 class _Open:
@@ -78,7 +91,3 @@ def _form(outcome: Outcome) -> str:
     if isinstance(outcome, Returned):
         return repr([(part.path, part.shape) for part in parts(outcome.layout)])
     return outcome.type if isinstance(outcome, Raised) else type(outcome).__name__
-
-
-def _close(one: np.ndarray, other: np.ndarray) -> bool:
-    return one.shape == other.shape and np.allclose(one, other, rtol=TOLERANCE, atol=1e-9, equal_nan=True)

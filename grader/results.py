@@ -38,7 +38,6 @@ from grader.groups import groups as grouped
 from grader.model import (
     SCHEMA_VERSION,
     Evidence,
-    Fingerprint,
     Graded,
     Group,
     Model,
@@ -249,14 +248,11 @@ class Results:
 
         ``missing`` submissions were not reached.
         """
-        rows: list[Row] = []
-        fingerprints: list[tuple[str, Fingerprint]] = []
-        for kept in self.store.kept():
-            rows.append(kept.row)
-            fingerprints += [(kept.student, one) for one in kept.fingerprints]
+        rows = [kept.row for kept in self.store.kept()]
         _write(self._place / GRADES, as_csv.render(with_absent(rows, run.not_submitted)))
         # One student is no group, unless there is a note for that answer already.
-        found = _with_ids_of_their_own(grouped(fingerprints, least=1))
+        answers = ((kept.student, one) for kept in self.store.kept() for one in kept.fingerprints)
+        found = _with_ids_of_their_own(grouped(answers, least=1))
         self.groups = tuple(group for group in found if len(group.students) > 1 or group.id in self.notes)
         _write(self._place / GROUPS, [as_json.render(Groups(groups=self.groups))])
         put_notes(self._place, [group for group in self.groups if group.id in self.notes], self.notes)

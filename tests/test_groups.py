@@ -1,7 +1,5 @@
 """Equal answers that nobody has a name for, across a class."""
 
-import random
-
 import numpy as np
 import pytest
 
@@ -46,15 +44,10 @@ def test_the_same_answer_written_differently_is_one_group(exam):
     assert group.question == "hidden_delta"
 
 
-def test_the_order_of_students_does_not_matter(exam):
-    prints = [
-        (f"{i:02}", printed(exam, function)) for i, function in enumerate([cubed, squared, cubed, squared, squared])
-    ]
-    expected = groups(prints)
-    assert [group.students for group in expected] == [("01", "03", "04"), ("00", "02")]
-    for seed in range(5):
-        random.Random(seed).shuffle(prints)
-        assert groups(prints) == expected
+def test_the_largest_group_comes_first(exam):
+    wrong = enumerate([cubed, squared, cubed_otherwise, squared, squared])
+    expected = [("1", "3", "4"), ("0", "2")]
+    assert [group.students for group in groups((str(i), printed(exam, one)) for i, one in wrong)] == expected
 
 
 def test_a_group_keeps_its_id_when_others_join(exam):

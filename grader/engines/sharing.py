@@ -28,7 +28,7 @@ from grader.model import Evidence, Missing, Outcome, Raised, Returned, SandboxSu
 BATCH = 64
 _KEPT = 32 << 20
 _DECODED = 64
-_REMEMBERED = 100_000
+_REMEMBERED = 20_000
 
 Scope = Literal["form", "files", "nobody"]
 V = TypeVar("V")

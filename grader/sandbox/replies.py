@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,27 +27,30 @@ class Reply:
     """Why the rest could not be read; empty where all is well."""
 
 
-def read(memory: bytes, first: int, probes: int) -> Reply:
-    """The reply in ``memory`` (header and frames); probes before ``first`` were not asked."""
+def read(memory: bytes | mmap.mmap, end: int, asked: range) -> Reply:
+    """The reply in ``memory`` (header and frames, up to ``end``) to the probes that were ``asked``.
+
+    Only what is an answer is copied: whoever claims to have filled the memory costs us none.
+    """
     answers: dict[int, Outcome] = {}
     left_out: list[tuple[LeftOut, int | None]] = []
     output: list[str] = []
     complete, corrupt = False, ""
-    last = first - 1
+    last = asked.start - 1
     try:
-        for count, (index, status, mutated, text, values) in enumerate(wire.frames(memory)):
+        for count, (index, status, mutated, text, values) in enumerate(wire.frames(memory, end)):
             if complete:
                 raise wire.Corrupt("something follows the last frame")
-            if count > 2 * probes + MAX_LEFT_OUT:
+            if count > 2 * asked.stop + MAX_LEFT_OUT:
                 raise wire.Corrupt("too many frames")
             match status:
                 case wire.RETURNED | wire.RAISED | wire.MISSING | wire.OVERSIZE:
-                    if not last < index < probes:
+                    if not last < index < asked.stop:
                         raise wire.Corrupt(f"probe {index} was not asked here")
                     last = index
                     if status == wire.RETURNED:
                         positions = tuple(i for i in range(16) if mutated >> i & 1) if mutated else ()
-                        answers[index] = Returned(text, values, positions)
+                        answers[index] = Returned(text, values.copy(), positions)
                     else:
                         answers[index] = _outcome(status, text)
                 case wire.LEFT_OUT:

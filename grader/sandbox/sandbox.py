@@ -130,10 +130,11 @@ class Sandbox:
 
     def summary(self) -> SandboxSummary:
         """What really holds, found by running something.  Raises SandboxUnavailable where ``strict`` cannot be kept."""
-        worker, ended = self._once({"main": "nothing.py", "first": 1 << 31, "done": [], "skip": []}, [])
-        reply = replies.read(ended.memory, 1 << 31, 1 << 31)
-        if not reply.complete:
-            raise SandboxError(f"the sandbox does not work here: {reply.corrupt or ended}")
+        nothing = range(1 << 31, 1 << 31)
+        job = {"main": "nothing.py", "first": nothing.start, "done": [], "skip": []}
+        worker, ended = self._once(job, [], nothing)
+        if not ended.reply.complete:
+            raise SandboxError(f"the sandbox does not work here: {ended.reply.corrupt or ended}")
         self.reasons = reasons = {**worker.skipped, **ended.skipped}
         applied = ended.applied | frozenset(worker.applied)
         missing = [layer for layer in LAYERS if layer in REQUIRED and layer not in applied]
@@ -166,12 +167,11 @@ class Sandbox:
                 "done": progress.done,
                 "skip": list(progress.skip),
             }
-            _, ended = self._once(job, files, deadline)
-            reply = replies.read(ended.memory, progress.first, len(self._names))
-            self._take(progress, reply)
-            if reply.complete:
+            _, ended = self._once(job, files, range(progress.first, len(self._names)), deadline)
+            self._take(progress, ended.reply)
+            if ended.reply.complete:
                 break
-            rest = self._carry_on(progress, reply, ended, deadline)
+            rest = self._carry_on(progress, ended, deadline)
         return self._evidence(progress, dict.fromkeys(range(len(self._names)), rest) if rest else {})
 
     def forms(self, batch: Sequence[Submission]) -> list[str | None]:
@@ -187,20 +187,19 @@ class Sandbox:
         for rest in kinds.values():
             for _ in range(_MAX_PARSERS):
                 files = [_renamed(file, number) for number, (_, own) in enumerate(rest) for file in own]
-                _, ended = self._once({}, files)
-                reply = replies.read(ended.memory, 0, len(rest))
-                for number, outcome in reply.answers.items():
+                _, ended = self._once({}, files, range(len(rest)))
+                for number, outcome in ended.reply.answers.items():
                     if isinstance(outcome, Returned) and outcome.layout:
                         found[rest[number][0]] = outcome.layout
-                if reply.complete or len(reply.answers) + 1 >= len(rest):
+                if ended.reply.complete or len(ended.reply.answers) + 1 >= len(rest):
                     break
-                rest = rest[len(reply.answers) + 1 :]  # the next one has ended the process
+                rest = rest[len(ended.reply.answers) + 1 :]  # the next one has ended the process
         return found
 
     # ── one process ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def _once(
-        self, job: Mapping[str, Any], files: Sequence[SourceFile], deadline: float | None = None
+        self, job: Mapping[str, Any], files: Sequence[SourceFile], asked: range, deadline: float | None = None
     ) -> tuple[Worker, Ended]:
         """One process for the job; asked a second time where the warm process is lost (killed from outside, say)."""
         if not files:
@@ -210,7 +209,7 @@ class Sandbox:
             worker = self._borrow(files)
             try:
                 watch = _Watch(self.limits, self._names, overall)
-                ended = worker.run(job, files, watch)
+                ended = worker.run(job, files, asked, watch)
             except WorkerLost as error:
                 self._discard(worker)
                 if attempt == 2 or self._closed:
@@ -232,8 +231,9 @@ class Sandbox:
         room = self.limits.output_bytes - len(progress.output)
         progress.output += reply.output[: max(0, room)]
 
-    def _carry_on(self, progress: _Progress, reply: replies.Reply, ended: Ended, deadline: float) -> Outcome | None:
+    def _carry_on(self, progress: _Progress, ended: Ended, deadline: float) -> Outcome | None:
         """Note what the end of a process costs; the outcome of all that is left, where it is no use to go on."""
+        reply = ended.reply
         how = replies.ending(ended.status, ended.killed, ended.seconds)
         if ended.killed == "submission" or time.monotonic() >= deadline:
             return Stopped("time_limit", f"the {self.limits.submission_s:g} s of the whole submission were used up")

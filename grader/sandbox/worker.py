@@ -24,7 +24,9 @@ from typing import Any, Literal
 
 from grader.errors import SandboxError
 from grader.model import SourceFile
+from grader.sandbox import replies
 from grader.sandbox.jail import wire
+from grader.sandbox.replies import Reply
 
 JAIL = Path(__file__).parent / "jail"
 START_S = 60.0
@@ -53,9 +55,9 @@ class WorkerLost(SandboxError):
 
 @dataclass(frozen=True)
 class Ended:
-    """A job is over: the memory it wrote (header and frames), what it was at, and how its process ended."""
+    """A job is over: what it answered, what it was at, and how its process ended."""
 
-    memory: bytes
+    reply: Reply
     position: int
     status: int
     killed: Killed
@@ -137,8 +139,8 @@ class Worker:
                 os.close(child.job)  # it is theirs: otherwise we would wait for ourselves
             self._next = child
 
-    def run(self, job: Mapping[str, Any], files: Sequence[SourceFile], deadline: Deadline) -> Ended:
-        """One process for one job.
+    def run(self, job: Mapping[str, Any], files: Sequence[SourceFile], asked: range, deadline: Deadline) -> Ended:
+        """One process for one job, which asks for the answers to these probes.
 
         Times are those of ``time.monotonic``.  Raises WorkerLost when the warm process dies.
         """
@@ -160,7 +162,7 @@ class Worker:
                 raise WorkerLost("a process ended before it was given the submission")
             applied, *skipped = ended["confined"]
             return Ended(
-                child.memory[: wire.written(child.memory)],
+                replies.read(child.memory, wire.written(child.memory), asked),
                 position,
                 int(ended["status"]),
                 killed,

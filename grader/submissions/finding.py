@@ -21,7 +21,7 @@ import difflib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -44,6 +44,9 @@ _ODD = "is not a regular file; put a file in its place"
 _TROUBLE = {"link": _LINK, "other": _ODD, "folder": "is a folder, not a file, and there is no other to grade"}
 
 
+_NOTHING_KNOWN = Receipt()
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Where one submission is; nothing of it is in memory."""
@@ -54,7 +57,7 @@ class Found:
     main: Path
     helpers: tuple[Path, ...] = ()
     """The other modules below the folder of the main file."""
-    receipt: Receipt = field(default_factory=Receipt)
+    receipt: Receipt = _NOTHING_KNOWN
     changed: datetime | None = None
     """When the main file was last changed: whoever copied it may have set that."""
 
@@ -121,7 +124,7 @@ class _Looking:
         self, student: str, shown: Path, main: Path, helpers: tuple[Path, ...] = (), receipt: Receipt | None = None
     ) -> Found | Unusable:
         """Unless an archive did not give the file out."""
-        receipt = receipt or Receipt()
+        receipt = receipt or _NOTHING_KNOWN
         origin = printable(str((self.intake and self.intake.origin(main)) or shown))
         if self.intake is None:
             return Found(student, origin, main, helpers, receipt)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from grader.model import Case, Limits, SourceFile, Submission
+from grader.sandbox import replies
 from grader.sandbox.jail import forms, wire
 from grader.sandbox.sandbox import Sandbox
 from grader.sandbox.worker import Ended
@@ -234,7 +235,7 @@ def test_a_batch_is_parsed_in_the_sandbox_and_nothing_of_it_is_run(sandbox):
 def test_one_that_ends_the_parser_has_no_form_and_costs_the_others_none(sandbox, monkeypatch):
     started = []
 
-    def once(_, job, files):
+    def once(_, job, files, asked):
         """As the child does it, but for the source ``die``."""
         started.append(len(files))
         memory = bytearray(1 << 16)
@@ -246,7 +247,7 @@ def test_one_that_ends_the_parser_has_no_form_and_costs_the_others_none(sandbox,
         forms.answer(region, alive)
         written = wire.written(memory)
         end = written - (len(wire.pack(0, wire.DONE, "")) if dead else 0)
-        return None, Ended(bytes(memory[:end]), 0, 9, "", 0.0)
+        return None, Ended(replies.read(bytes(memory), end, asked), 0, 9, "", 0.0)
 
     monkeypatch.setattr(Sandbox, "_once", once)
     good, bad = submission(PLAIN), submission("die")

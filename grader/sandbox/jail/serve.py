@@ -126,8 +126,8 @@ Plan = list[tuple[str, str, tuple[Any, ...], tuple[Any, ...]]]
 
 def _read_plan(descriptor: int) -> Plan:
     with os.fdopen(descriptor, "rb") as stream:
-        plan = []
-        for _index, _status, _mutated, text, values in wire.frames(stream.read()):
+        packed, plan = stream.read(), []
+        for _index, _status, _mutated, text, values in wire.frames(packed, len(packed)):
             group, name, layout = json.loads(text)
             arguments = tuple(wire.decode(layout, values))
             plan.append((group, name, arguments, tuple(map(calls.remembered, arguments))))

@@ -17,6 +17,7 @@ and every length is checked against what is really there.  Both sides use this m
 from __future__ import annotations
 
 import json
+import mmap
 import struct
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -389,9 +390,12 @@ def written(memory: Any) -> int:
     return int(max(HEADER, min(_STATE.unpack_from(memory, 0)[0], len(memory))))
 
 
-def frames(reply: bytes) -> Iterator[tuple[int, int, int, str, np.ndarray]]:
-    """Each frame as (index, status, mutated, text, values).  Raises Corrupt at the first thing that is no frame."""
-    at, end = HEADER, len(reply)
+def frames(reply: bytes | mmap.mmap, end: int) -> Iterator[tuple[int, int, int, str, np.ndarray]]:
+    """Each frame up to ``end`` as (index, status, mutated, text, values); the values lie where they came.
+
+    Raises Corrupt at the first thing that is no frame.
+    """
+    at = HEADER
     while at < end:
         if at + _FRAME.size > end:
             raise Corrupt("a frame is cut off")
