@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from grader.cases import HAND_SIZED, is_public
-from grader.checking import deviation, parts
+from grader.checking import Part, deviation, parts
 from grader.model import (
     Answer,
     Case,
@@ -28,6 +28,9 @@ from grader.model import (
     Returned,
     Reveal,
 )
+from grader.notation import Named, network
+
+Path = tuple[int | str, ...]
 
 
 def simplest(cases: Sequence[Case], verdicts: Sequence[CaseVerdict]) -> Case | None:
@@ -47,76 +50,77 @@ def counterexample(
     reveal: Reveal,
     symbols: Mapping[str, str] | None = None,
     returns: Mapping[str, Sequence[str]] | None = None,
-    companions: Sequence[tuple[str, Answer, Outcome]] = (),
+    notation: Mapping[str, str] | None = None,
+    companions: Sequence[tuple[Question, Answer, Outcome]] = (),
 ) -> Counterexample | None:
     """None where every case is accepted.
 
     ``file`` is the student's, where it is known.  ``symbols`` and ``returns`` say how parameters and returned parts are
-    written ({l}: the layer).  ``companions`` are other questions, with their answers and outcomes on the simplest case:
-    the a^(l) that stand between θ and δ.
+    written ({l}: the layer), ``notation`` which parts of a network they are.  ``companions`` are other questions, with
+    their answers and outcomes on the simplest case: the a^(l) that stand between θ and δ.
     """
     case = simplest(cases, verdicts)
     if case is None:
         return None
     shown = reveal == "all" or (reveal == "public" and is_public(case))
-    returned = list(_returned(question.name, answers[case.index], outcomes[case.index], shown, returns or {}))
-    given = {quantity.entries for quantity in _given(question, case, symbols or {})}
+    given = list(_given(question, case, symbols or {}))
+    there = {one.quantity.entries for one in given}
     between = [
-        quantity
-        for name, companion_answer, companion_outcome in companions
-        for quantity in _returned(name, companion_answer, companion_outcome, shown, returns or {})
-        if quantity.entries not in given  # a^(1) is x, which stands there already
+        # a^(1) is x, which stands there already
+        [one for one in _returned(*companion, shown, returns or {}) if one.quantity.entries not in there]
+        for companion in companions
     ]
+    returned = list(_returned(question, answers[case.index], outcomes[case.index], shown, returns or {}))
+    groups = (given, *between, returned)
     hand_sized_fits = case.kind == HAND_SIZED or not any(other.kind == HAND_SIZED for other in cases)
     return Counterexample(
         case=case.index,
         kind=case.kind,
         message=verdicts[case.index].message,
         note="" if hand_sized_fits else f"No hand-sized case shows it; this is the smallest that does ({case.kind}).",
-        quantities=(*_given(question, case, symbols or {}), *between, *returned),
+        quantities=tuple(one.quantity for group in groups for one in group),
         snippet=snippet(question, case, file),
+        network=network(notation, groups) if notation else None,
     )
 
 
 # ── The table ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _given(question: Question, case: Case, symbols: Mapping[str, str]) -> list[Quantity]:
-    return [
-        Quantity(name=name, role="given", shape=array.shape, entries=_entries(array))
-        for parameter, argument in zip(question.parameters, case.arguments, strict=True)
-        for name, array in _named(symbols.get(parameter, parameter), argument)
-    ]
+def _given(question: Question, case: Case, symbols: Mapping[str, str]) -> Iterator[Named]:
+    for parameter, argument in zip(question.parameters, case.arguments, strict=True):
+        for name, path, array in _arrays(symbols.get(parameter, parameter), argument):
+            yield Named(parameter, path, Quantity(name=name, role="given", shape=array.shape, entries=_entries(array)))
 
 
-def _named(symbol: str, value: Any) -> Iterator[tuple[str, np.ndarray]]:
+def _arrays(symbol: str, value: Any, path: Path = ()) -> Iterator[tuple[str, Path, np.ndarray]]:
     match value:
         case dict():
             for key, item in value.items():
-                yield from _named(_at(symbol, key), item)
+                yield from _arrays(_at(symbol, key), item, (*path, key))
         case list() | tuple() if any(isinstance(item, (dict, list, tuple, np.ndarray)) for item in value):
             for i, item in enumerate(value):
-                yield from _named(f"{symbol}[{i}]", item)
+                yield from _arrays(f"{symbol}[{i}]", item, (*path, i))
         case str():
-            yield symbol, np.asarray(value)
+            yield symbol, path, np.asarray(value)
         case _:
-            yield symbol, np.asarray(value, dtype=np.float64)
+            yield symbol, path, np.asarray(value, dtype=np.float64)
 
 
 def _returned(
-    question: str, answer: Answer, outcome: Outcome, shown: bool, returns: Mapping[str, Sequence[str]]
-) -> Iterator[Quantity]:
+    question: Question, answer: Answer, outcome: Outcome, shown: bool, returns: Mapping[str, Sequence[str]]
+) -> Iterator[Named]:
     """What came back, part by part; what is due, where what came back does not have its form."""
     found = deviation(answer, outcome)
     if not isinstance(answer, Expected):
         return
-    names = returns.get(question, ())
+    names = returns.get(question.name, ())
     for part in parts(answer.layout):
         position = part.position or 0
-        name = names[position] if position < len(names) else f"{question}, part {position + 1}"
+        name = names[position] if position < len(names) else f"{question.name}, part {position + 1}"
         name = _at(name, part.layer) if part.layer is not None else name
         if found is not None:
-            yield Quantity(
+            quantity = Quantity(
                 name=name,
                 role="returned",
                 shape=part.shape,
@@ -124,11 +128,23 @@ def _returned(
                 expected=_entries(found.expected[part.entries]) if shown else None,
                 wrong=tuple(int(i) for i in np.flatnonzero(~found.right[part.entries])),
             )
+            yield _of_part(question, part, quantity)
         elif shown:
             expected = _entries(answer.values[part.entries])
-            yield Quantity(name=name, role="returned", shape=part.shape, entries=(), expected=expected)
+            quantity = Quantity(name=name, role="returned", shape=part.shape, entries=(), expected=expected)
+            yield _of_part(question, part, quantity)
     if found is None and isinstance(outcome, Returned) and _readable(outcome):
-        yield Quantity(name="returned", role="returned", shape=(outcome.values.size,), entries=_entries(outcome.values))
+        entries = _entries(outcome.values)
+        yield Named("", (), Quantity(name="returned", role="returned", shape=(len(entries),), entries=entries))
+
+
+def _of_part(question: Question, part: Part, quantity: Quantity) -> Named:
+    """One name is that of the whole answer; several are those of its parts."""
+    path = tuple(key for _, key in part.path)
+    if len(question.returns) == 1:
+        return Named(question.returns[0], path, quantity)
+    position = part.position or 0
+    return Named(question.returns[position] if position < len(question.returns) else "", path[1:], quantity)
 
 
 def _readable(outcome: Returned) -> bool:
@@ -146,7 +162,7 @@ def _entries(array: np.ndarray) -> tuple[str, ...]:
 
 
 def _size(case: Case) -> int:
-    return sum(array.size for argument in case.arguments for _, array in _named("", argument))
+    return sum(array.size for argument in case.arguments for _, _, array in _arrays("", argument))
 
 
 # ── The snippet ───────────────────────────────────────────────────────────────────────────────────────────────────────

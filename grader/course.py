@@ -18,14 +18,14 @@ import inspect
 import keyword
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType, ModuleType
 
 from pydantic import Field
 
-from grader import declarations
+from grader import declarations, notation
 from grader.authoring import Author, Draw, Mistake
 from grader.declarations import Origin, did_you_mean
 from grader.equations import CompanionCall, Equation
@@ -87,7 +87,7 @@ class Course:
         declared, origin = self._declared(slug)
         package = ReferencePackage(self.root / "reference", slug)
         names = [question.name for question in declared.questions]
-        _check_names(names, origin)
+        _check_names(declared.questions, origin)
         name = slug.replace("-", "_")
         module = _reference_module(package, name, names, origin)
         questions = tuple(
@@ -96,9 +96,11 @@ class Course:
                 parameters=_parameters(getattr(module, question.name), question.name, package.path(name)),
                 title=question.title,
                 arguments_untouched=question.arguments_untouched,
+                returns=question.returns,
             )
             for question in declared.questions
         )
+        _check_notation(declared.notation, questions, origin)
         draws = _draws(module, names, package.path(name))
         author = _author(package, f"{name}_mistakes", names)
         equations = package.module(f"{name}_equations") if package.path(f"{name}_equations").is_file() else None
@@ -117,7 +119,7 @@ class Course:
             equations=tuple(getattr(equations, "EQUATIONS", ())),
             companions=MappingProxyType(_companions(equations)),
             symbols=MappingProxyType(dict(getattr(equations, "SYMBOLS", {}))),
-            returns=MappingProxyType(dict(getattr(equations, "RETURNS", {}))),
+            returns=MappingProxyType(_returns(questions) | dict(getattr(equations, "RETURNS", {}))),
             notation=MappingProxyType(declared.notation),
             digest=_digest(origin, package),
             rubric_path=self.root / "rubrics" / f"{slug}.toml",
@@ -179,6 +181,7 @@ class _Question(Model):
     name: str
     title: str = ""
     arguments_untouched: bool = False
+    returns: tuple[str, ...] = ()
 
 
 class _Declaration(Model):
@@ -191,13 +194,28 @@ class _Declaration(Model):
     questions: tuple[_Question, ...] = Field(alias="question", min_length=1)
 
 
-def _check_names(names: list[str], origin: Origin) -> None:
-    for i, name in enumerate(names):
-        where = origin.at("question", i, "name")
-        if not name.isidentifier() or keyword.iskeyword(name):
+def _check_names(questions: Sequence[_Question], origin: Origin) -> None:
+    for i, question in enumerate(questions):
+        where, name = origin.at("question", i, "name"), question.name
+        if not _is_name(name):
             raise CourseError(f"{where}: {name!r} cannot be the name of a Python function; rename it")
-        if name in names[:i]:
+        if name in [other.name for other in questions[:i]]:
             raise CourseError(f"{where}: there is a question {name!r} already; each has a name of its own")
+        for k, part in enumerate(question.returns):
+            if not _is_name(part):
+                where = origin.at("question", i, "returns", k)
+                raise CourseError(f"{where}: {part!r} cannot be the name of a Python variable; rename it")
+
+
+def _is_name(text: str) -> bool:
+    return text.isidentifier() and not keyword.iskeyword(text)
+
+
+def _check_notation(table: Mapping[str, str], questions: Sequence[Question], origin: Origin) -> None:
+    known = dict.fromkeys(name for question in questions for name in (*question.parameters, *question.returns))
+    for thing, cell in table.items():
+        if problem := notation.problem(thing, cell, known):
+            raise CourseError(f"{origin.at('notation', thing)}: notation, {thing!r}: {problem}")
 
 
 def _file_names(slug: str, declared: _Declaration, origin: Origin) -> tuple[str, ...]:
@@ -292,6 +310,11 @@ def _author(package: ReferencePackage, name: str, questions: list[str]) -> Autho
         dict(getattr(module, "DIALECTS", {})),
         tuple(getattr(module, "TOGETHER", ())),
     )
+
+
+def _returns(questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
+    """What the parts are called where RETURNS says nothing else."""
+    return {question.name: question.returns for question in questions if question.returns}
 
 
 def _companions(equations: ModuleType | None) -> dict[str, tuple[CompanionCall, ...]]:

@@ -121,6 +121,7 @@ def told(
                 reveal=assignment.reveal,
                 symbols=assignment.symbols,
                 returns=assignment.returns,
+                notation=assignment.notation,
                 companions=_companions_on_simplest(name, assignment, cases, evidence, verdicts),
             )
     return report.model_copy(update=update)
@@ -153,15 +154,16 @@ def _companions_on_simplest(
     cases: Mapping[str, tuple[Case, ...]],
     evidence: Evidence,
     verdicts: Verdicts,
-) -> list[tuple[str, Answer, Outcome]]:
+) -> list[tuple[Question, Answer, Outcome]]:
     """What stands between what was given and what was returned: the companions' values on the case that is shown."""
     case = simplest(cases[name], verdicts[name])
+    questions = {question.name: question for question in assignment.questions}
     found = []
     for call, outcomes in _companions(name, assignment, evidence):
         if case is not None and outcomes:
             asked = Case(call.question, 0, case.kind, call.arguments(*case.arguments))
             (answer,) = answers_of(assignment.reference[call.question], [asked])
-            found.append((call.question, answer, outcomes[case.index]))
+            found.append((questions[call.question], answer, outcomes[case.index]))
     return found
 
 

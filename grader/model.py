@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -304,6 +305,48 @@ class Quantity(Model):
     """Which entries are wrong."""
 
 
+#: More units or edges of a network can be drawn, but not be read.
+MOST_UNITS, MOST_EDGES = 48, 256
+
+
+class Slice(Model):
+    """Some entries of one of the quantities that stand beside it."""
+
+    quantity: int
+    """Its position among them."""
+    entries: tuple[int, ...]
+
+
+class Layer(Model):
+    """What belongs to the units of a layer, and to the edges that lead into it from the layer before."""
+
+    name: str
+    """As the course counts: ``2``, ``l + 1``."""
+    width: int
+    """How many units there are; each slice of units and biases has so many entries."""
+    units: tuple[Slice, ...] = ()
+    biases: tuple[Slice, ...] = ()
+    edges: tuple[Slice, ...] = ()
+    """A row for each unit, a column for each of the layer before; of the first layer, none."""
+
+
+class Network(Model):
+    """The quantities of a counterexample as a network."""
+
+    layers: tuple[Layer, ...]
+    """From the input to the output."""
+    example: int = 0
+    """Which one of a batch the units show, from 0."""
+    examples: int = 0
+    """How many the batch has; 0 where there is no batch."""
+
+    @property
+    def readable(self) -> bool:
+        widths = [layer.width for layer in self.layers]
+        edges = sum(below * width for below, width in pairwise(widths))
+        return sum(widths) <= MOST_UNITS and edges <= MOST_EDGES
+
+
 class Counterexample(Model):
     case: int
     kind: str
@@ -315,6 +358,8 @@ class Counterexample(Model):
     """Those given, in the order of the arguments, then those returned."""
     snippet: str
     """Python that makes the call as it stands."""
+    network: Network | None = None
+    """What belongs where, by the assignment's notation; None where that says nothing of it, or too much to be drawn."""
 
 
 class Fingerprint(Model):
@@ -521,3 +566,5 @@ class Question:
     title: str = ""
     arguments_untouched: bool = False
     """Whether changing an argument in place is wrong by itself."""
+    returns: tuple[str, ...] = ()
+    """What the parts of its answer are called, where the author names them."""

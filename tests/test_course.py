@@ -256,7 +256,7 @@ def test_an_unknown_key_is_told_with_its_line_and_what_is_known(tmp_path):
     message = refusal(tmp_path, declaration=DECLARATION.replace('title = "2x"', 'titel = "2x"'))
     assert message == (
         "assignments/lines/assignment.toml, line 5: unknown key 'titel'; "
-        "did you mean 'title'? known: name, title, arguments_untouched"
+        "did you mean 'title'? known: name, title, arguments_untouched, returns"
     )
 
 

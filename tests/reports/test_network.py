@@ -1,7 +1,7 @@
 """What is recognised as a network, and how it is drawn."""
 
-from grader.model import Counterexample, Quantity
-from grader.reports.network import MOST_UNITS, drawing
+from grader.model import MOST_UNITS, Counterexample, Quantity
+from grader.reports.network import drawing
 from tests.reports.examples import HIDDEN_CASE
 
 
