@@ -252,6 +252,36 @@ def test_invalid_toml_at_the_end_is_told_with_its_line(tmp_path):
     assert message.startswith("assignments/lines/assignment.toml, line 2: not valid TOML: ")
 
 
+NOTATION = DECLARATION.replace("[[question]]", '[notation]\n"bias of layer l" = "CELL"\n\n[[question]]', 1)
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("slope[", "'slope[' is no Python expression; where there is no such thing, write 'none'"),
+        ("slop[l]", "nobody knows 'slop'"),
+        ("2 * slope", "'2 * slope' computes something"),
+    ],
+)
+def test_a_notation_that_cannot_be_drawn_is_told_with_its_line(tmp_path, cell, said):
+    message = refusal(tmp_path, declaration=NOTATION.replace("CELL", cell))
+    assert message.startswith(f"assignments/lines/assignment.toml, line 4: notation, 'bias of layer l': {said}")
+
+
+def test_a_notation_may_name_what_questions_return(tmp_path):
+    declaration = NOTATION.replace("CELL", "steep[l]") + 'returns = ["steep", "rest"]\n'
+    assignment = write_course(tmp_path, declaration=declaration).load("lines")
+    assert [question.returns for question in assignment.questions] == [(), ("steep", "rest")]
+    assert assignment.returns == {"line": ("steep", "rest")}
+
+
+def test_what_is_returned_has_the_names_of_variables(tmp_path):
+    message = refusal(tmp_path, declaration=DECLARATION + 'returns = ["a", "b^(l)"]\n')
+    assert message == (
+        "assignments/lines/assignment.toml, line 10: 'b^(l)' cannot be the name of a Python variable; rename it"
+    )
+
+
 def test_an_unknown_key_is_told_with_its_line_and_what_is_known(tmp_path):
     message = refusal(tmp_path, declaration=DECLARATION.replace('title = "2x"', 'titel = "2x"'))
     assert message == (
