@@ -1,6 +1,7 @@
 """``grade new``: what an author begins with works as it stands, and nothing of theirs is overwritten."""
 
 import json
+import re
 
 import pytest
 
@@ -45,6 +46,15 @@ def test_the_names_are_put_in_everywhere(root):
     assert open_course(root).slugs() == (FIRST, "my-own")
     assert (root / "assignments" / "my-own" / "my_own.ipynb").is_file()
     assert Course(root).load("my-own").title == "My own"
+
+
+def test_the_notation_that_it_proposes_is_one(tmp_path):
+    new_course(tmp_path / "course")
+    path = tmp_path / "course" / "assignments" / FIRST / "assignment.toml"
+    path.write_text(re.sub(r'^# (returns|\[notation\]|")', r"\1", path.read_text(), flags=re.MULTILINE))
+    assignment = Course(tmp_path / "course").load(FIRST)
+    assert assignment.questions[0].returns == ("nabla",)
+    assert {"weights into layer l": "w", "their gradient": "nabla"}.items() <= assignment.notation.items()
 
 
 def test_what_is_there_is_left_alone(root):
