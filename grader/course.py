@@ -202,9 +202,11 @@ def _check_names(questions: Sequence[_Question], origin: Origin) -> None:
         if name in [other.name for other in questions[:i]]:
             raise CourseError(f"{where}: there is a question {name!r} already; each has a name of its own")
         for k, part in enumerate(question.returns):
+            where = origin.at("question", i, "returns", k)
             if not _is_name(part):
-                where = origin.at("question", i, "returns", k)
                 raise CourseError(f"{where}: {part!r} cannot be the name of a Python variable; rename it")
+            if part in question.returns[:k]:
+                raise CourseError(f"{where}: {part!r} is listed twice; each part has a name of its own")
 
 
 def _is_name(text: str) -> bool:

@@ -45,6 +45,7 @@ class Named:
     """A quantity and the Python that stands for it: ``dZ`` and (1,) are ``dZ[1]``."""
 
     name: str
+    """Empty where nobody gave it one."""
     path: tuple[int | str, ...]
     quantity: Quantity
 
@@ -115,13 +116,13 @@ class _Table:
     """The cells, evaluated.  All entries are numbered through: those of quantity k from ``starts[k]`` on."""
 
     def __init__(self, notation: Mapping[str, str], groups: Sequence[Sequence[Named]]) -> None:
-        self.cells = {thing: cell for thing, cell in notation.items() if thing in _THINGS and cell != NONE}
+        self.cells = {thing: _compiled(cell) for thing, cell in notation.items() if thing in _THINGS and cell != NONE}
         self.named = list(chain(*groups))
         self.starts = [0, *accumulate(len(one.quantity.entries) for one in self.named)]
         self.groups = [range(end - len(of), end) for of, end in zip(groups, accumulate(map(len, groups)), strict=True)]
         """Positions of the quantities of each."""
-        given, *returned = [self._variables(group) for group in self.groups]
-        self.variables = [given, *(given | own for own in returned)]
+        self.own = [self._variables(group) for group in self.groups]
+        self.variables = [self.own[0] | own for own in self.own]
 
     @property
     def returned(self) -> tuple[Collection[int], ...]:
@@ -185,7 +186,9 @@ class _Table:
         return max(chain.from_iterable(one.quantity.shape for one in self.named), default=0)
 
     def _number(self, thing: str, l: int) -> int | None:
-        found = (self._value(thing, variables, l, 0) for variables in self.variables)
+        if thing not in self.cells:
+            return None
+        found = (_value(self.cells[thing], variables, l, 0) for variables in self.variables)
         return next((one for one in found if isinstance(one, int)), None)
 
     def _picked(self, things: Sequence[str], l: int, i: int, axes: int) -> list[tuple[Slice, tuple[int, ...]]]:
@@ -194,33 +197,25 @@ class _Table:
         One number is a vector, and a vector a matrix of one row.
         """
         found = []
-        for thing in things:
-            for variables, own in zip(self.variables, self.groups, strict=True):
-                value = self._value(thing, variables, l, i)
+        for cell in (self.cells[thing] for thing in things if thing in self.cells):
+            for group, own, variables in zip(self.groups, self.own, self.variables, strict=True):
+                value = None if own.keys().isdisjoint(cell.co_names) else _value(cell, variables, l, i)
                 if not isinstance(value, np.ndarray | np.integer):
                     continue
                 numbers = np.array(value, ndmin=axes)
                 if numbers.size and numbers.ndim == axes:
                     of = bisect_right(self.starts, numbers.flat[0]) - 1
-                    if of in own:
+                    if of in group:
                         entries = tuple(int(number) - self.starts[of] for number in numbers.flat)
                         found.append((Slice(quantity=of, entries=entries), numbers.shape))
         return sorted(found, key=lambda one: one[0].quantity)
-
-    def _value(self, thing: str, variables: _Variables, l: int, i: int) -> object:
-        if thing not in self.cells:
-            return None
-        try:
-            return eval(_compiled(self.cells[thing]), {"__builtins__": _FUNCTIONS}, variables | {"l": l, "i": i})  # noqa: S307  # the author's
-        except Exception:  # noqa: BLE001  # whatever it is, there is no such thing among these quantities
-            return None
 
     def _variables(self, group: Sequence[int]) -> _Variables:
         """Names → numbers of entries, in dicts as their paths say."""
         variables: _Variables = {}
         for k in group:
             one = self.named[k]
-            if not _has_numbers(one.quantity):
+            if not one.name or not _has_numbers(one.quantity):
                 continue
             numbers = np.arange(self.starts[k], self.starts[k + 1]).reshape(one.quantity.shape)
             *above, last = (one.name, *one.path)
@@ -229,6 +224,13 @@ class _Table:
                 place = place.setdefault(key, {})
             place[last] = numbers
         return variables
+
+
+def _value(cell: CodeType, variables: _Variables, l: int, i: int) -> object:
+    try:
+        return eval(cell, {"__builtins__": _FUNCTIONS}, variables | {"l": l, "i": i})  # noqa: S307  # the author's
+    except Exception:  # noqa: BLE001  # whatever it is, there is no such thing among these quantities
+        return None
 
 
 def _has_numbers(quantity: Quantity) -> bool:

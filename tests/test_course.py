@@ -275,11 +275,16 @@ def test_a_notation_may_name_what_questions_return(tmp_path):
     assert assignment.returns == {"line": ("steep", "rest")}
 
 
-def test_what_is_returned_has_the_names_of_variables(tmp_path):
-    message = refusal(tmp_path, declaration=DECLARATION + 'returns = ["a", "b^(l)"]\n')
-    assert message == (
-        "assignments/lines/assignment.toml, line 10: 'b^(l)' cannot be the name of a Python variable; rename it"
-    )
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ("b^(l)", "'b^(l)' cannot be the name of a Python variable; rename it"),
+        ("a", "'a' is listed twice; each part has a name of its own"),
+    ],
+)
+def test_what_is_returned_has_the_names_of_variables(tmp_path, second, said):
+    message = refusal(tmp_path, declaration=DECLARATION + f'returns = ["a", "{second}"]\n')
+    assert message == f"assignments/lines/assignment.toml, line 10: {said}"
 
 
 def test_an_unknown_key_is_told_with_its_line_and_what_is_known(tmp_path):

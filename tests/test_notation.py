@@ -167,6 +167,12 @@ def test_layers_may_be_in_a_list_or_have_names_and_weights_may_lead_the_other_wa
     assert told(found, groups)[1][2] == [("W[0]", *by_rows), ("grads[dW2]", *by_rows)]
 
 
+def test_parts_without_a_name_do_no_harm():
+    unnamed = [named("", (1, 2), wrong=()), named("", (1, 2), 1, wrong=())]
+    groups = ([named("W", (1, 1), 1)], unnamed)
+    assert told(network(COLUMNS, groups), groups)[1] == [[], [], [("W[1]", 0)]]
+
+
 _SHAPES = st.lists(st.integers(0, 4), max_size=3).map(tuple)
 _QUANTITIES = st.lists(
     st.builds(
