@@ -223,7 +223,7 @@ class _Placing:
             f"{words} {' or '.join(symbols)}"
             for words, slices in (
                 ("units", [layer.units for layer in self.layers]),
-                ("below units", [layer.biases for layer in self.layers] if labelled else []),
+                ("biases (below the units)", [layer.biases for layer in self.layers] if labelled else []),
                 ("edges", [layer.edges for layer in self.layers]),
             )
             if (symbols := list(dict.fromkeys(self._symbol(one)[0] for one in reversed(slices) if one)))

@@ -121,7 +121,7 @@ def test_the_caption_and_the_description_say_which_example_it_is(reports):
     made = drawing(backward.counterexample)
     assert [layer.title for layer in made.layers] == ["layer 0", "layer 1", "layer 2"]
     assert made.legend.startswith(
-        "Units show example 1 of 2. Numbers in the drawing: units dZ or X, below units db, edges dW."
+        "Units show example 1 of 2. Numbers in the drawing: units dZ or X, biases (below the units) db, edges dW."
     )
     assert "Units show example 1 of 2." in made.description
 
