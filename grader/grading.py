@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cached_property
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from grader import cases as draw
 from grader.checking import TOLERANCE_FACTOR, check
@@ -34,6 +33,7 @@ from grader.model import (
     Submission,
     Unusable,
 )
+from grader.recent import Recent
 from grader.scoring import Rubric, score
 from grader.submissions import Found, read
 
@@ -42,7 +42,6 @@ if TYPE_CHECKING:  # judging what is kept needs none
 
 #: Different answers that are judged once.
 REMEMBERED = 512
-V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,9 @@ class Exam:
     catalogue: Catalogue
     tolerance: float = TOLERANCE_FACTOR
     """How many times E an answer may be off; the bounds of the key are scaled by it already."""
-    judged: OrderedDict[Hashable, tuple[QuestionReport, ...]] = field(default_factory=OrderedDict, repr=False)
+    judged: Recent[Hashable, tuple[QuestionReport, ...]] = field(default_factory=lambda: Recent(REMEMBERED), repr=False)
     """What was lately found for the answers to all questions: many students return the same."""
-    checked: OrderedDict[Hashable, tuple[CaseVerdict, ...]] = field(default_factory=OrderedDict, repr=False)
+    checked: Recent[Hashable, tuple[CaseVerdict, ...]] = field(default_factory=lambda: Recent(REMEMBERED), repr=False)
     """And for those to one."""
 
     @cached_property
@@ -140,7 +139,7 @@ def _questions(evidence: Evidence, exam: Exam, file: str) -> tuple[QuestionRepor
             for report, question in zip(scored, assignment.questions, strict=True)
         )
 
-    found = _once(exam.judged, tuple(matters(assignment, evidence, verdicts)), judged)
+    found = exam.judged.once(tuple(matters(assignment, evidence, verdicts)), judged)
     return tuple(
         to_try(report, question, cases, file) for report, question in zip(found, assignment.questions, strict=True)
     )
@@ -148,22 +147,10 @@ def _questions(evidence: Evidence, exam: Exam, file: str) -> tuple[QuestionRepor
 
 def _verdicts(question: Question, outcomes: tuple[Outcome, ...], exam: Exam) -> tuple[CaseVerdict, ...]:
     name, returns = question.name, exam.assignment.returns.get(question.name, ())
-    return _once(
-        exam.checked,
+    return exam.checked.once(
         (name, digest(outcomes)),
         lambda: check(question, exam.cases[name], exam.key[name], outcomes, returns=returns),
     )
-
-
-def _once(remembered: OrderedDict[Hashable, V], place: Hashable, find: Callable[[], V]) -> V:
-    """What stands there, or is found now; of what is remembered, the oldest goes."""
-    found = remembered.pop(place, None)
-    if found is None:
-        found = find()
-    remembered[place] = found
-    if len(remembered) > REMEMBERED:
-        remembered.popitem(last=False)
-    return found
 
 
 def grade_all(found: Iterable[Found | Unusable], exam: Exam, engine: Engine) -> Iterator[Graded]:

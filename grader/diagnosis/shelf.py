@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -31,6 +31,7 @@ from grader.diagnosis.explanations import Cause, Explanation, Form, Whole, cause
 from grader.diagnosis.fingerprints import COARSE, Fingerprints, proportional, telling_cases
 from grader.diagnosis.generic import Generic, Grain, differences
 from grader.model import Answer, Case, Question, Returned
+from grader.recent import Recent
 
 #: Cases that are looked at before all are.
 PROBES = 4
@@ -85,7 +86,7 @@ class Shelf:
         self.cases = tuple(case for case in cases if case.repeats is None)
         """Repeated ones stand at the end and show only what changes from call to call."""
         self.right = known(key[: len(self.cases)])
-        self._remembered: dict[Hashable, object] = {}
+        self._remembered = Recent[Hashable, Any](REMEMBERED)
 
     @cached_property
     def singles(self) -> Sequence[Single]:
@@ -194,11 +195,8 @@ class Shelf:
         )
 
     def _remember(self, place: Hashable, make: Callable[[], T]) -> T:
-        if place not in self._remembered:
-            while len(self._remembered) >= REMEMBERED:  # the oldest goes, so that memory stays flat
-                del self._remembered[next(iter(self._remembered))]
-            self._remembered[place] = make()
-        return self._remembered[place]  # type: ignore[return-value]  # place says what kind it is
+        found: T = self._remembered.once(place, make)  # place says what kind it is
+        return found
 
 
 def _shows(plain: Sequence[Plain], correct: Sequence[Plain]) -> bool:

@@ -18,11 +18,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
 from grader import evidence as codec
 from grader.engines.engine import Engine
 from grader.model import Evidence, Missing, Outcome, Raised, Returned, SandboxSummary, Submission
+from grader.recent import Recent
 
 #: Submissions whose forms are asked for together, at most.
 BATCH = 64
@@ -31,26 +32,6 @@ _DECODED = 64
 _REMEMBERED = 20_000
 
 Scope = Literal["form", "files", "nobody"]
-V = TypeVar("V")
-
-
-class Recent(Generic[V]):
-    """At most ``size`` values: those that were used last."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[str, V] = OrderedDict()
-
-    def get(self, key: str) -> V | None:
-        if key in self._values:
-            self._values.move_to_end(key)
-        return self._values.get(key)
-
-    def put(self, key: str, value: V) -> None:
-        self._values[key] = value
-        self._values.move_to_end(key)
-        if len(self._values) > self._size:
-            self._values.popitem(last=False)
 
 
 class Compact:
@@ -65,7 +46,7 @@ class Compact:
         self._entries: OrderedDict[str, tuple[dict[str, bytes], str]] = OrderedDict()
         self._packed: dict[bytes, tuple[bytes, int]] = {}
         """digest → packed answers, and how many entries have them."""
-        self._decoded = Recent[tuple[Outcome, ...]](_DECODED)
+        self._decoded = Recent[str, tuple[Outcome, ...]](_DECODED)
 
     def get(self, key: str) -> Evidence | None:
         if key not in self._entries:
@@ -101,11 +82,7 @@ class Compact:
 
     def _answers(self, question: str, digest: bytes) -> tuple[Outcome, ...]:
         place = f"{question} {digest.hex()}"
-        known = self._decoded.get(place)
-        if known is None:
-            known = codec.unpack(self._packed[digest][0], self._usual.get(question, ()))
-            self._decoded.put(place, known)
-        return known
+        return self._decoded.once(place, lambda: codec.unpack(self._packed[digest][0], self._usual.get(question, ())))
 
 
 #: About what an entry takes besides its answers.
@@ -131,7 +108,7 @@ class Sharing:
         """How many submissions were run."""
         self._engine = engine
         self._kept = Compact(usual, _KEPT)
-        self._forms, self._scopes = Recent[str](_REMEMBERED), Recent[Scope](_REMEMBERED)
+        self._forms, self._scopes = Recent[str, str](_REMEMBERED), Recent[str, Scope](_REMEMBERED)
         self._under_way: dict[str, list[_Turn]] = {}
         self._lock = threading.Lock()
         self._arrived: SimpleQueue[_Turn | None] = SimpleQueue()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -31,6 +30,7 @@ from grader.model import (
     SourceFile,
     Submission,
 )
+from grader.recent import Recent
 from grader.reports.rows import Row, row
 from grader.sandbox.jail import wire
 from grader.store.database import Database, damaged
@@ -92,8 +92,8 @@ class Store:
     def __init__(self, path: Path, *, create: bool = False, readonly: bool = False) -> None:
         self._database = Database(path, create=create, readonly=readonly)
         self._exam = self._run = 0
-        self._decoded: OrderedDict[int, tuple[Outcome, ...]] = OrderedDict()
-        self._bases: OrderedDict[object, int] = OrderedDict()
+        self._decoded = Recent[int, tuple[Outcome, ...]](_DECODED)
+        self._bases = Recent[Hashable, int](_BASES)
         self._usual: dict[str, int] = {}
         """question → the answers that others are written relative to where none are closer."""
         self._run_of = lru_cache(maxsize=64)(self._read_run)
@@ -164,7 +164,7 @@ class Store:
         exam, right = found
         for question, answers in self._content("evidence", right)["answers"].items():
             self._usual[question] = answers
-            self._bases[_look(self._answers(answers))] = answers
+            self._bases.put(_look(self._answers(answers)), answers)
         return int(exam)
 
     # ── in ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -176,8 +176,9 @@ class Store:
             with self._database.transaction():
                 yield
         except BaseException:
-            for remembered in (self._decoded, self._bases, self._usual):
-                remembered.clear()  # rows that were taken back
+            self._decoded.clear()  # rows that were taken back
+            self._bases.clear()
+            self._usual.clear()
             self._run_of.cache_clear()
             self._mark.cache_clear()
             raise
@@ -237,13 +238,13 @@ class Store:
         if found:
             return int(found[0])
         look = _look(outcomes)
-        base = self._bases.get(look) or self._usual.get(question)
+        like = self._bases.get(look)
+        base = like or self._usual.get(question)
         packed = codec.pack(outcomes, self._answers(base) if base else ())
         made = self._database.put("INSERT INTO answers (digest, base, packed) VALUES (?, ?, ?)", digest, base, packed)
         self._usual.setdefault(question, made)
-        self._bases.setdefault(look, made)
-        if len(self._bases) > _BASES:
-            self._bases.popitem(last=False)
+        if like is None:
+            self._bases.put(look, made)
         return made
 
     def _put_mark(self, report: Report) -> int:
@@ -383,18 +384,14 @@ class Store:
             raise damaged(self._database.path, f"{table} {number}: {error}") from None
 
     def _answers(self, number: int) -> tuple[Outcome, ...]:
-        if number in self._decoded:
-            self._decoded.move_to_end(number)
-            return self._decoded[number]
+        return self._decoded.once(number, lambda: self._decode(number))
+
+    def _decode(self, number: int) -> tuple[Outcome, ...]:
         base, packed = self._row("SELECT base, packed FROM answers WHERE id = ?", number)
         try:
-            outcomes = codec.unpack(packed, self._answers(base) if base else ())
+            return codec.unpack(packed, self._answers(base) if base else ())
         except codec.EvidenceError as error:
             raise damaged(self._database.path, f"answers {number}: {error}") from None
-        self._decoded[number] = outcomes
-        if len(self._decoded) > _DECODED:
-            self._decoded.popitem(last=False)
-        return outcomes
 
 
 def _receipt(receipt: Receipt) -> str:
@@ -434,7 +431,7 @@ def _cases(kinds: str, packed: bytes) -> dict[str, tuple[Case, ...]]:
     }
 
 
-def _look(outcomes: Sequence[Outcome]) -> object:
+def _look(outcomes: Sequence[Outcome]) -> Hashable:
     """Equal for answers that differ in the last bits only, as far as a few of their numbers tell."""
     returned = [one.values for one in outcomes if isinstance(one, Returned)]
     numbers = np.concatenate(returned) if returned else np.zeros(0)
