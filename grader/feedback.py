@@ -38,6 +38,10 @@ def companion_group(question: str, companion: str) -> str:
     return f"{question} → {companion}"
 
 
+def is_companion_group(name: str) -> bool:
+    return " → " in name
+
+
 def companion_cases(assignment: Assignment, cases: Mapping[str, Sequence[Case]]) -> dict[str, tuple[Case, ...]]:
     """What else to ask: each companion function about the networks of its question; it is not graded."""
     return {

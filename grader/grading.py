@@ -63,8 +63,13 @@ class Exam:
 
     @cached_property
     def probes(self) -> Mapping[str, tuple[Case, ...]]:
-        """All that the sandbox asks: the cases, and what else must be known to follow a student's own values."""
-        return {**self.cases, **companion_cases(self.assignment, self.cases)}
+        """All that the sandbox asks."""
+        return probes(self.assignment, self.cases)
+
+
+def probes(assignment: Assignment, cases: Mapping[str, tuple[Case, ...]]) -> dict[str, tuple[Case, ...]]:
+    """The cases, and what else must be asked to follow a student's own values."""
+    return {**cases, **companion_cases(assignment, cases)}
 
 
 def prepare(
@@ -78,7 +83,9 @@ def prepare(
     """Draw the cases of this seed and answer them, or those that were ``asked`` already: what is drawn elsewhere from
     the same seed may differ in the last bit.  Raises CourseError where an author's draw or reference fails.
     """
-    cases = asked or draw.draw_cases(assignment, seed)
+    if asked is None:
+        asked = draw.draw_cases(assignment, seed)
+    cases = {question.name: asked[question.name] for question in assignment.questions}
     key = draw.answer_key(assignment, cases, scale=tolerance / TOLERANCE_FACTOR)
     catalogue = Catalogue(assignment.questions, assignment.reference, assignment.author, cases, key)
     return Exam(assignment, rubric, seed, cases, key, catalogue, tolerance)

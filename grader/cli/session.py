@@ -23,7 +23,7 @@ from grader.cli import terminal
 from grader.course import Assignment, Course, builtin_course, open_course
 from grader.engines import Engine, Local, Sharing
 from grader.errors import UsageError
-from grader.grading import Exam, grade_all, prepare, right_answers
+from grader.grading import Exam, grade_all, prepare, probes, right_answers
 from grader.lateness import charge
 from grader.model import SCHEMA_VERSION, Graded, Limits, Reveal, Run, RunCounts, Submission, Unusable
 from grader.results import Results
@@ -190,14 +190,14 @@ def exam_of(assignment: Assignment, rubric: Rubric, seed: int, results: Results)
     older = results.older
     if older is None:
         return prepare(assignment, rubric, seed)
-    asked = results.store.asked(draw_cases(assignment, seed))
+    asked = results.store.asked(probes(assignment, draw_cases(assignment, seed)))
     return prepare(assignment, rubric.told(older.follow_through), seed, asked=asked, tolerance=older.tolerance)
 
 
 def asked_by(exam: Exam) -> Asked:
     stubs = [exam.assignment.folder / name for name in exam.assignment.file_names]
     words = b"".join(path.read_bytes() for path in stubs if path.is_file())
-    return Asked(exam.cases, right_answers(exam), words[-WINDOW:])
+    return Asked(exam.probes, right_answers(exam), words[-WINDOW:])
 
 
 def must_agree(older: Run, assignment: Assignment, rubric: Rubric, seed: int | None, directory: Path) -> None:

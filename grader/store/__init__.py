@@ -6,7 +6,19 @@ out.
 """
 
 from grader.store.database import StoreError, is_store
-from grader.store.keeping import WINDOW, Asked, Kept, Score, Store, shown, source_digest
+from grader.store.keeping import WINDOW, Asked, Kept, Score, Store, as_returned, shown, source_digest
 from grader.store.lock import Lock
 
-__all__ = ["WINDOW", "Asked", "Kept", "Lock", "Score", "Store", "StoreError", "is_store", "shown", "source_digest"]
+__all__ = [
+    "WINDOW",
+    "Asked",
+    "Kept",
+    "Lock",
+    "Score",
+    "Store",
+    "StoreError",
+    "as_returned",
+    "is_store",
+    "shown",
+    "source_digest",
+]

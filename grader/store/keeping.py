@@ -409,11 +409,11 @@ def source_digest(submission: Submission) -> bytes:
 
 def _packed_cases(cases: Mapping[str, tuple[Case, ...]]) -> tuple[str, bytes]:
     kinds = {name: [[case.kind, case.repeats] for case in asked] for name, asked in cases.items()}
-    outcomes = {name: tuple(_as_returned(case) for case in asked) for name, asked in cases.items()}
+    outcomes = {name: tuple(as_returned(case) for case in asked) for name, asked in cases.items()}
     return json.dumps(kinds), codec.encode(Evidence(outcomes))
 
 
-def _as_returned(case: Case) -> Returned:
+def as_returned(case: Case) -> Returned:
     """Arguments cross as answers do."""
     layout, vectors = wire.encode(case.arguments)
     return Returned(layout, np.concatenate(vectors) if vectors else np.zeros(0))

@@ -148,6 +148,26 @@ def test_a_question_that_nobody_was_asked_is_an_error(lines, rescore):
     assert files(lines / "results") == before
 
 
+EQUATIONS = """\\
+from grader.equations import Companion, CompanionCall, Equation, Instance, Own
+
+COMPANIONS = {"line": CompanionCall("double", lambda slope, x: (x,))}
+EQUATIONS = ()
+"""
+
+
+def test_a_companion_that_was_asked_something_else_is_an_error(lines, grade, rescore):
+    equations = lines / "course" / "reference" / "lines_equations.py"
+    equations.write_text(EQUATIONS)
+    again = grade("away/ada.py", "--course", "course", "--seed", "1", "-q", "--sandbox", "best-effort", "--force")
+    assert again.exit_code == 0, again.output
+    assert rescore("--dry-run").exit_code == 0
+    equations.write_text(EQUATIONS.replace("(x,)", "(slope,)"))
+    done = rescore()
+    assert done.exit_code == 2
+    assert "lines calls a companion with other arguments now (line → double)" in done.stderr
+
+
 def test_a_criterion_on_cases_that_nobody_was_asked_is_an_error(lines, rescore, rubric):
     reference = lines / "course" / "reference" / "lines.py"
     draw = '"line": (Draw("large", lambda rng: (1e6, rng.normal())), '
