@@ -6,11 +6,13 @@ computed once a seed and serves every check.
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from math import ceil
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from grader.course import Assignment, Course
@@ -126,8 +128,16 @@ _here: tuple[Assignment, Rubric | None, int, Effort] | None = None
 def _begin(root: Path, slug: str, first_seed: int, effort: Effort) -> None:
     global _here
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that gives the orders
+    threading.Thread(target=_end_with_it, daemon=True).start()
     assignment = Course(root).load(slug)
     _here = assignment, _rubric(assignment), first_seed, effort
+
+
+def _end_with_it() -> None:
+    """However that process ends: nobody would ever send us home."""
+    if orders := parent_process():
+        orders.join()
+        os._exit(1)
 
 
 def _one(index: int) -> Tallies:

@@ -2,6 +2,10 @@
 
 import json
 import re
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
@@ -385,3 +389,29 @@ def test_layers_that_are_not_looked_at_are_told(tmp_path, monkeypatch):
     monkeypatch.setattr(small, "agrees", lambda answer, got: True)
     told = problem(verified(lines(tmp_path)), "false-accepts")
     assert "line: no-slope, 0.0005 of it" in told
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_processes_end_with_the_one_that_gives_the_orders():
+    call = [sys.executable, "-m", "grader", "verify", "derivation", "--jobs", "2"]
+    with subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as orders:
+        while len(at_work := _spawned_by(orders.pid)) < 2:
+            assert orders.poll() is None
+            time.sleep(0.1)
+        orders.kill()
+    until = time.monotonic() + 60
+    while any(_is_alive(pid) for pid in at_work):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+def _spawned_by(pid):
+    children = " ".join(path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")).split()
+    return [child for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def _is_alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
