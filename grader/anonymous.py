@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePosixPath
 
 from grader.model import SCHEMA_VERSION, Counterexample, Group, LeftOut, Model, QuestionReport, Report
@@ -18,6 +18,7 @@ from grader.model import SCHEMA_VERSION, Counterexample, Group, LeftOut, Model, 
 #: No vowels, so that no words come about, and nothing that looks like something else.
 _LETTERS = "23456789bcdfghjkmnpqrstvwxz"
 _LENGTH = 5
+_SHORT = 3
 
 
 class Pseudonyms(Model):
@@ -37,12 +38,12 @@ def with_all(known: Mapping[str, str], students: Iterable[str]) -> dict[str, str
     return of
 
 
-def anonymous(report: Report, pseudonym: str) -> Report:
-    """The report of ``pseudonym``.
+def anonymous(report: Report, pseudonym: str, ids: Collection[str] = ()) -> Report:
+    """The report of ``pseudonym``; ``ids`` are what systems call the student besides.
 
     Ids and file names are replaced in the student's own words as well (tracebacks, messages, what was left out).
     """
-    hidden = _Hidden(report, pseudonym)
+    hidden = _Hidden(report, pseudonym, ids)
     return report.model_copy(
         update={
             "student": pseudonym,
@@ -88,11 +89,13 @@ def _counterexample(found: Counterexample | None, hidden: _Hidden) -> Counterexa
 class _Hidden:
     """Replaces in texts whatever names the student of one report."""
 
-    def __init__(self, report: Report, pseudonym: str) -> None:
+    def __init__(self, report: Report, pseudonym: str, ids: Collection[str]) -> None:
         path = PurePosixPath(report.file.replace("\\", "/"))
         # The assignment and its functions are named alike in every report; backprop.py tells nobody's name.
         public = {report.assignment, *(question.name for question in report.questions)}
         words = _words(report.student) | _words(report.name)
+        # a short number is in many texts, and nobody's name
+        words |= {id_ for id_ in ids if len(id_) > _SHORT or not id_.isdecimal()}
         names = {report.student, report.name, path.stem, *path.parts[:-1], *words} - public - {"", ".", "..", "/"}
         self._pseudonym = pseudonym
         self._public = public

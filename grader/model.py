@@ -18,7 +18,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 SCHEMA_VERSION = 1
 
@@ -92,7 +92,8 @@ class Receipt(Model):
     """The student's, where a learning system or the roster tells it."""
     section: str = ""
     ids: tuple[str, ...] = ()
-    """What the learning system calls the student: ids, a login, an address."""
+    """What learning systems call the student, as far as they and the roster tell: ids, a login, an address.  No report
+    has them."""
     at: datetime | None = None
     """Without an offset where the system does not tell the time zone."""
     on_time: bool | None = None
@@ -520,6 +521,22 @@ class Graded:
     receipt: Receipt = field(default_factory=Receipt)
 
 
+class Absent(Model):
+    """Somebody of the roster of whom there is nothing; that is no score, and not a zero."""
+
+    student: str
+    name: str = ""
+    section: str = ""
+    ids: tuple[str, ...] = ()
+    """What learning systems call the student."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _once_an_id(cls, data: object) -> object:
+        """Runs of the first versions have the id alone."""
+        return {"student": data} if isinstance(data, str) else data
+
+
 class RunCounts(Model):
     submissions: int
     graded: int
@@ -551,8 +568,7 @@ class Run(Model):
     """UTC, ISO 8601."""
     wall_time_s: float
     interrupted: bool = False
-    not_submitted: tuple[str, ...] = ()
-    """Those of the roster of whom there is nothing; they have no score, which is not a zero."""
+    not_submitted: tuple[Absent, ...] = ()
     remarks: tuple[str, ...] = ()
     """What was found among the submissions and left out."""
 

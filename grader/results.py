@@ -37,6 +37,7 @@ from grader.errors import GraderError, UsageError
 from grader.groups import groups as grouped
 from grader.model import (
     SCHEMA_VERSION,
+    Absent,
     Evidence,
     Graded,
     Group,
@@ -493,6 +494,14 @@ def open_store(directory: Path) -> Store:
     return Store(directory / EVIDENCE, readonly=True)
 
 
+def ids_of(directory: Path) -> Mapping[str, tuple[str, ...]]:
+    """What learning systems call each student; nothing where the folder holds reports and no more."""
+    if not (directory / EVIDENCE).exists():
+        return {}
+    with open_store(directory) as store:
+        return {kept.student: kept.receipt.ids for kept in store.kept() if kept.receipt.ids}
+
+
 def no_report(directory: Path, student: str) -> UsageError:
     return UsageError(f"{directory}: no report of {student!r}{_similar(directory, student)}")
 
@@ -525,23 +534,24 @@ def render_again(directory: Path, target: Path, formats: frozenset[Format], *, n
     """
     run, groups, (notes, _) = load_run(directory), load_groups(directory), read_notes(directory)
     of: Mapping[str, str] = _pseudonyms(directory) if nameless else {}
+    ids = ids_of(directory) if nameless else {}
     if target.resolve() != directory.resolve() or nameless:
         students = of.values() if nameless else [report.student for report in read_reports(directory)]
         _check_target(target, run, {safe_name(student) for student in students})
         _make_folders(target)
-        # whom the roster has besides, and what lay among the submissions, are names
-        unnamed = run.model_copy(update={"not_submitted": (), "remarks": ()}) if nameless else run
-        _write(target / RUN, [as_json.render(unnamed)])
+        if nameless:  # whom the roster has besides, and what lay among the submissions, are names
+            run = run.model_copy(update={"not_submitted": (), "remarks": ()})
+        _write(target / RUN, [as_json.render(run)])
     overview = Overview()
     for found in read_reports(directory):
-        report = anonymous(found, of[found.student]) if nameless else found
+        report = anonymous(found, of[found.student], ids.get(shown(found.student), ())) if nameless else found
         overview.add(report)
         _write_report(target, report, formats)
     if nameless:
         groups = tuple(anonymous_group(group, of) for group in groups)
     if "csv" in formats:
         rows = sorted((student.row for student in overview.students), key=lambda entry: entry.student)
-        _write(target / GRADES, as_csv.render(with_absent(rows, () if nameless else run.not_submitted)))
+        _write(target / GRADES, as_csv.render(with_absent(rows, run.not_submitted)))
     if "json" in formats:
         _write(target / GROUPS, [as_json.render(Groups(groups=groups))])
     if "html" in formats:
@@ -549,12 +559,12 @@ def render_again(directory: Path, target: Path, formats: frozenset[Format], *, n
     return len(overview.students)
 
 
-def with_absent(rows: Sequence[Row], students: Iterable[str]) -> list[Row]:
+def with_absent(rows: Sequence[Row], absentees: Iterable[Absent]) -> list[Row]:
     """Everybody, sorted; those who handed in nothing have no points."""
     there = {entry.student for entry in rows}
     most = max((entry.max_points for entry in rows), default=0.0)
     return sorted(
-        [*rows, *(absent(student, most) for student in students if student not in there)],
+        [*rows, *(absent(one, most) for one in absentees if one.student not in there)],
         key=lambda entry: entry.student,
     )
 

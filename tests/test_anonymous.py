@@ -53,6 +53,12 @@ def test_names_are_replaced_in_what_students_programs_say(student, file, said, s
     assert anonymous(report, "X").fault == seen
 
 
+def test_what_learning_systems_call_the_student_is_replaced_too_but_no_small_number():
+    said = "alovelace's case 21 of 4711 at ada@example.org"
+    made = anonymous(examples.faulty("s-1", said), "X", ("21", "4711", "alovelace", "ada@example.org"))
+    assert made.fault == "X's case 21 of X at X"
+
+
 def test_files_named_for_the_assignment_keep_their_name():
     report = examples.report("ada").model_copy(update={"file": "ada/backprop.py"})
     assert anonymous(report, "X").file == "backprop.py"

@@ -13,7 +13,7 @@ import pytest
 
 from grader import results as module
 from grader.errors import GraderError, UsageError
-from grader.model import Evidence, Report, Run, RunCounts
+from grader.model import Absent, Evidence, Report, Run, RunCounts
 from grader.results import (
     Results,
     ResultsError,
@@ -426,6 +426,13 @@ def test_a_broken_report_is_a_fault_with_its_path(folder):
     (folder / "reports" / "ada.json").write_text('{"student": 3}')
     with pytest.raises(ResultsError, match=r"reports/ada\.json: cannot be read as a report"):
         load_report(folder, "ada")
+
+
+def test_a_manifest_of_the_first_versions_has_the_ids_alone_of_who_handed_in_nothing(folder):
+    written(folder, examples.report("ada"))
+    path = folder / "run.json"
+    path.write_text(path.read_text().replace('"not_submitted": []', '"not_submitted": ["kurt"]'))
+    assert load_run(folder).not_submitted == (Absent(student="kurt"),)
 
 
 def test_the_manifest_is_read_back_as_it_was(folder):

@@ -16,7 +16,8 @@ from grader.reports import as_csv
 from grader.reports.rows import Row, row
 from grader.reports.text import visible
 from grader.reports.words import no_score, plural
-from grader.results import load_run, read_reports, with_absent
+from grader.results import ids_of, load_run, read_reports, with_absent
+from grader.store import shown
 
 #: The exit code where a score did not find its way.
 HELD_BACK = 4
@@ -49,8 +50,9 @@ def export(
 ) -> None:
     """Write the scores of RESULTS as a file that a learning system imports.
 
-    Students are found by id, then by login, never by name. Whoever has no row, no score, or something still to be
-    graded by hand is left out and named, and the exit code is 4.
+    Students are found by their ids (the submission's, the roster's, those of the system that gave it out), then by
+    login, never by name. Whoever has no row, no score, or something still to be graded by hand is left out and named,
+    and the exit code is 4. Who handed in nothing is named, and gets no zero.
     """
     run = load_run(results)
     reports = sorted(read_reports(results), key=lambda report: report.student)
@@ -66,15 +68,17 @@ def export(
     output = output or results / (system + (gradebook.suffix or ".csv"))
     if output.resolve() == gradebook.resolve():
         raise UsageError(f"{output}: that is the gradebook itself; name another file with -o")
+    ids = ids_of(results)
     filled = fill(
         LAYOUTS[system],
         _read(gradebook),
         str(gradebook),
         [
-            Grade(report.student, report.points, report.max_points)
+            Grade(report.student, report.points, report.max_points, ids.get(shown(report.student), ()))
             for report in reports
             if report.points is not None and not report.to_do
         ],
+        absent={word for one in run.not_submitted for word in (one.student, *one.ids)},
         column=column,
         scale=scale,
         overwrite=overwrite,
@@ -110,10 +114,14 @@ def _tell(filled: Filled, held_back: Sequence[tuple[str, str]], output: Path) ->
     click.echo(f"{plural(len(filled.written), 'grade')} into {visible(filled.column)}{same}: {visible(str(output))}")
     for student, reason in held_back:
         terminal.problem(f"left out: {student}: {reason}")
-    if filled.without_result:
-        shown = ", ".join(filled.without_result[:_SHOWN])
-        more = f" and {len(filled.without_result) - _SHOWN:,} more" if len(filled.without_result) > _SHOWN else ""
-        terminal.problem(f"in the gradebook, without a grade from here: {shown}{more}")
+    _tell_rows("not submitted, and no zero was written", filled.not_submitted)
+    _tell_rows("in the gradebook, without a grade from here", filled.without_result)
+
+
+def _tell_rows(what: str, names: Sequence[str]) -> None:
+    if names:
+        more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+        terminal.problem(f"{what}: {', '.join(names[:_SHOWN])}{more}")
 
 
 def _read(path: Path) -> bytes:

@@ -25,7 +25,7 @@ from grader.engines import Engine, Local, Sharing
 from grader.errors import UsageError
 from grader.grading import Exam, grade_all, prepare, probes, right_answers
 from grader.lateness import charge
-from grader.model import SCHEMA_VERSION, Graded, Limits, Reveal, Run, RunCounts, Submission, Unusable
+from grader.model import SCHEMA_VERSION, Absent, Graded, Limits, Reveal, Run, RunCounts, Submission, Unusable
 from grader.results import Results
 from grader.sandbox.sandbox import Mode, Sandbox
 from grader.scoring import Rubric, load_rubric
@@ -161,14 +161,14 @@ def _untimed(found: Sequence[Found | Unusable], rubric: Rubric) -> Iterator[str]
         )
 
 
-def _absent(attendance: Attendance, wanted: Wanted, results: Results) -> tuple[str, ...]:
+def _absent(attendance: Attendance, wanted: Wanted, results: Results) -> tuple[Absent, ...]:
     """Of whom there is nothing, in earlier runs neither; the earlier run's roster counts until there is another."""
     older = results.older
     absent = attendance.absent if wanted.roster or older is None else older.not_submitted
     there = {item.student for item in attendance.found}
     if older is not None:
         there |= {kept.student for kept in results.store.kept()}
-    return tuple(student for student in absent if student not in there)
+    return tuple(one for one in absent if one.student not in there)
 
 
 def _engine(wanted: Wanted, exam: Exam) -> Engine:

@@ -96,7 +96,8 @@ def _unchanged(results: Results) -> Text:
 def _absent(ended: Run) -> Text:
     count, shown = len(ended.not_submitted), ended.not_submitted[:FAULTS]
     more = f", … and {count - len(shown):,} more" if count > len(shown) else ""
-    return Text(f"{count:,} of the roster not submitted: {', '.join(map(visible, shown))}{more}")
+    names = ", ".join(visible(f"{one.student} ({one.name})" if one.name else one.student) for one in shown)
+    return Text(f"{count:,} of the roster not submitted: {names}{more}")
 
 
 def _show_faults(results: Results) -> None:

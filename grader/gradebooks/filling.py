@@ -1,14 +1,14 @@
 """Scores into an exported gradebook: which column, which row, and what must not be touched.
 
-A student is found by id, then by login, both exactly as they are written: never by name, and never where two rows or
-two students could be meant.  Whatever is not written is told, with the reason.
+A student is found by id, then by login, all exactly as they are written: never by name, and never where two rows or two
+students could be meant.  Whatever is not written is told, with the reason.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -43,6 +43,8 @@ class Grade:
     student: str
     points: float
     max_points: float
+    ids: tuple[str, ...] = ()
+    """What else means this student somewhere: ids and logins of any system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,10 @@ class Filled:
     """Whose grade stands there already."""
     held_back: tuple[tuple[str, str], ...]
     """Student and reason: what was not written."""
+    not_submitted: tuple[str, ...]
+    """Ids of the rows of those who are known to have handed in nothing, as they stand in the gradebook."""
     without_result: tuple[str, ...]
-    """Ids of rows that no result is for, as they stand in the gradebook."""
+    """Those of the other rows that no result is for."""
 
 
 def fill(
@@ -65,14 +69,16 @@ def fill(
     where: str,
     grades: Iterable[Grade],
     *,
+    absent: Collection[str] = (),
     column: str | None = None,
     scale: bool = False,
     overwrite: bool = False,
 ) -> Filled:
     """The gradebook with ``grades`` in one column.  Pure.
 
-    ``where`` names it in messages.  ``scale`` converts points where the gradebook has another maximum, ``overwrite``
-    replaces other grades.  Raises UsageError where the gradebook does not say which column, or is none.
+    ``where`` names it in messages, ``absent`` are all ids of those who handed in nothing.  ``scale`` converts points
+    where the gradebook has another maximum, ``overwrite`` replaces other grades.  Raises UsageError where the gradebook
+    does not say which column, or is none.
     """
     table = read(data, where, (*layout.ids, *layout.logins))
     at = _column(layout, table, column)
@@ -100,14 +106,16 @@ def fill(
             table.put(row, at, new.replace(".", ",") if comma else new)
             written.append(grade.student)
     taken = {row for _, row in found}
-    alone = [row for row in _students(layout, table) if row not in taken]
+    alone = [_names(layout, table, row) for row in range(1, len(table.rows)) if row not in taken]
+    absentees = set(map(layout.key, absent))
     return Filled(
         file=table.written(),
         column=table.headings[at],
         written=tuple(written),
         unchanged=tuple(unchanged),
         held_back=tuple(sorted(held)),
-        without_result=tuple(_name(layout, table, row) for row in alone),
+        not_submitted=tuple(names[0] for names in alone if not absentees.isdisjoint(names)),
+        without_result=tuple(names[0] for names in alone if names and absentees.isdisjoint(names)),
     )
 
 
@@ -170,17 +178,21 @@ def _matched(
     found: list[tuple[Grade, int]] = []
     held: list[tuple[str, str]] = []
     for grade in grades:
-        name = grade.student.strip()
-        rows = by_id.get(name) or by_login.get(name) or set()
+        words = set(map(layout.key, (grade.student, *grade.ids)))
+        rows = _rows(words, by_id)
+        # a word that is an id says no more; the others may show that it is the id of another
+        rows |= _rows(words - by_id.keys(), by_login)
         if len(rows) == 1:
             found.append((grade, next(iter(rows))))
         elif rows:
-            held.append((grade.student, f"{len(rows)} rows have this id"))
+            what = "this id" if len(words) == 1 else f"one of the ids {', '.join(sorted(words))}"
+            held.append((grade.student, f"{len(rows)} rows have {what}"))
         else:
-            held.append((grade.student, "no row has this id or login"))
+            known = "" if len(words) == 1 else f" ({', '.join(sorted(words))})"
+            held.append((grade.student, f"no row has this id or login{known}"))
     claims = Counter(row for _, row in found)
     held += [
-        (grade.student, f"{claims[row]} results are for the row of {_name(layout, table, row)}")
+        (grade.student, f"{claims[row]} results are for the row of {_names(layout, table, row)[0]}")
         for grade, row in found
         if claims[row] > 1
     ]
@@ -197,11 +209,11 @@ def _places(layout: Layout, table: Table, headings: Sequence[str]) -> dict[str, 
     return places
 
 
-def _students(layout: Layout, table: Table) -> list[int]:
-    """The rows that are about anybody."""
-    return [row for row in range(1, len(table.rows)) if _name(layout, table, row)]
+def _rows(words: Iterable[str], places: Mapping[str, set[int]]) -> set[int]:
+    return set().union(*(places.get(word, ()) for word in words))
 
 
-def _name(layout: Layout, table: Table, row: int) -> str:
+def _names(layout: Layout, table: Table, row: int) -> list[str]:
+    """The ids and logins in a row; none where it is about nobody."""
     names = (layout.key(table.text(row, column)) for column in table.columns((*layout.ids, *layout.logins)))
-    return next((name for name in names if name), "")
+    return [name for name in names if name]

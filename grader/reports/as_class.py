@@ -8,7 +8,7 @@ from grader.model import Report
 from grader.reports import as_markdown
 from grader.reports.plain import wrong
 from grader.reports.text import code, markdown
-from grader.reports.words import VERDICTS, no_score, number
+from grader.reports.words import VERDICTS, no_score, number, points_line
 
 
 def render(reports: Sequence[Report]) -> str:
@@ -26,4 +26,6 @@ def _table(reports: Sequence[Report]) -> Iterator[str]:
         else:
             points = f"{number(report.points)} / {number(report.max_points)}"
             said = ", ".join(f"{code(question.name)} {VERDICTS[question.verdict]}" for question in wrong(report))
+            if report.to_do:
+                said = f"{said or 'all right'}; {points_line(report).partition('; ')[2]}"
         yield f"| {markdown(report.student)} | {points} | {said or 'all right'} |"

@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
-from grader.model import CriterionScore, Group, QuestionReport, Report, Run
+from grader.model import Absent, CriterionScore, Group, QuestionReport, Report, Run
 from grader.reports import charts
 from grader.reports.counterexample_table import cells, columns
 from grader.reports.explanation import (
@@ -36,6 +36,7 @@ from grader.reports.explanation import (
 from grader.reports.formulas import mathematics
 from grader.reports.network import Drawing, drawing
 from grader.reports.overview import Column, Overview, Student
+from grader.reports.rows import NOT_SUBMITTED, Row
 from grader.reports.text import shorten, tail, visible, visible_lines
 from grader.reports.words import (
     FOLLOWED,
@@ -52,7 +53,7 @@ from grader.reports.words import (
 
 _MESSAGE = 2_000
 #: How many of a long list are named.
-_LINKS, _FAULTS = 12, 20
+_LINKS, _FAULTS, _ABSENT = 12, 20, 40
 
 
 def student(report: Report) -> str:
@@ -77,13 +78,16 @@ def index(
 ) -> str:
     """What the instructor reads of a class.  ``href`` leads from here to a student's page."""
     students = sorted(overview.students, key=lambda student: student.row.student)
+    absent = [one for one in run.not_submitted if one.student not in {student.row.student for student in students}]
+    rows = [(student.row.student, _row(student, overview.columns, href(student.row.student))) for student in students]
+    rows += [(one.student, _absent_row(one, len(overview.columns))) for one in absent]
     frequent = overview.most_frequent()
     return _page(
         "index",
         run=run,
         overview=overview,
         sandbox_note=sandbox_note(run.sandbox),
-        tiles=list(_tiles(overview)),
+        tiles=list(_tiles(overview, len(absent))),
         distribution=charts.distribution(overview.distribution()),
         functions=charts.functions(list(overview.functions.values())),
         frequent=charts.mistakes(frequent) if frequent else "",
@@ -92,13 +96,15 @@ def index(
         groups=[_group(group, overview, notes) for group in groups],
         groups_data=htmlsafe_json_dumps({group.id: [visible(name) for name in group.students] for group in groups}),
         faults=[student for student in students if student.row.points is None],
-        rows=Markup("\n").join(_row(student, overview.columns, href(student.row.student)) for student in students),
+        absent=absent,
+        rows=Markup("\n").join(row for _, row in sorted(rows)),
         facts=list(_facts(run)),
         href=href,
         plural=plural,
         most_bars=charts.MOST_BARS,
         most_links=_LINKS,
         most_faults=_FAULTS,
+        most_absent=_ABSENT,
     )
 
 
@@ -122,14 +128,19 @@ def _group(group: Group, overview: Overview, notes: Mapping[str, str]) -> _Share
     return _Shared(group.id, group.question, group.students, said, failure, notes.get(group.id, ""))
 
 
-def _tiles(overview: Overview) -> Iterator[tuple[str, str]]:
-    points = overview.points
+def _tiles(overview: Overview, absent: int) -> Iterator[tuple[str, str]]:
+    points, to_do = overview.points, len(overview.to_do)
     yield "submissions", f"{len(overview.students):,}"
+    if absent:
+        yield "not submitted", f"{absent:,}"
+    if to_do:
+        yield "to grade by hand", f"{to_do:,}"
     if points:
-        yield "mean", f"{fmean(points):.1f}"
-        yield "median", number(median(points))
-        yield "lowest", number(min(points))
-        yield "highest", number(max(points))
+        so_far = " so far" if to_do else ""
+        yield f"mean{so_far}", f"{fmean(points):.1f}"
+        yield f"median{so_far}", number(median(points))
+        yield f"lowest{so_far}", number(min(points))
+        yield f"highest{so_far}", number(max(points))
         yield "all points", f"{sum(one >= overview.max_points for one in points):,}"
     if without := len(overview.students) - len(points):
         yield "without a score", f"{without:,}"
@@ -156,25 +167,46 @@ def _facts(run: Run) -> Iterator[tuple[str, str]]:
     yield "rubric", run.rubric_digest[:12]
 
 
+_NOTHING = "<td class=n>–"
+_TO_DO = "<td class=d>to do"
+
+
 def _row(student: Student, columns: Mapping[str, Column], link: str) -> Markup:
     """A row of the table; by hand and without end tags, for there may be thousands."""
     row = student.row
     points = "–" if row.points is None else number(row.points)
     state = " data-fault" if row.points is None else " data-full" if row.points >= row.max_points else ""
+    state += " data-todo" if student.to_do else ""
     scores = dict(zip(row.criteria, row.criterion_points, strict=True))
-    cells = [_cell(scores.get(id_), column, id_ in student.followed) for id_, column in columns.items()]
+    cells = [
+        _TO_DO if id_ in student.to_do else _cell(scores.get(id_), column, id_ in student.followed)
+        for id_, column in columns.items()
+    ]
     said = [f"<i>{escape(visible(mistake))}</i>" for mistake in row.mistakes]
     said += [str(escape(visible(shorten(student.remark, 200))))] if student.remark else []
     return Markup(  # noqa: S704  # each part is escaped
-        f'<tr{state}><th scope=row><a href="{escape(link)}">{escape(visible(row.student))}</a>'
+        f'<tr{state}><th scope=row><a href="{escape(link)}">{escape(visible(row.student))}</a>{_called(row)}'
         f"<td class=number>{points}{''.join(cells)}<td>{' '.join(said)}"
     )
+
+
+def _absent_row(one: Absent, columns: int) -> Markup:
+    return Markup(  # noqa: S704  # as above
+        f"<tr data-absent><th scope=row><span>{escape(visible(one.student))}</span>{_called(one)}"
+        f"<td class=number>–{_NOTHING * columns}<td>{NOT_SUBMITTED}"
+    )
+
+
+def _called(one: Row | Absent) -> str:
+    """Name and section, where they are known."""
+    known = " · ".join(visible(word) for word in (one.name, one.section) if word)
+    return f" <small>{escape(known)}</small>" if known else ""
 
 
 def _cell(points: float | None, column: Column, followed: bool) -> str:
     """All, some or none of a criterion's points; in brackets where they are follow-through marks."""
     if points is None:
-        return "<td class=n>–"
+        return _NOTHING
     if followed:
         return f"<td class=t>({number(points)})"
     return f"<td class={'f' if points >= column.max_points else 'h' if points > 0 else 'z'}>{number(points)}"

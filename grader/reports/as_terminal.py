@@ -135,6 +135,8 @@ def summary_line(summary: Summary, wall_time_s: float) -> Text:
             parts += [f"lowest {number(summary.lowest)}", f"highest {number(summary.highest)}"]
     if summary.without_score:
         parts.append(f"{summary.without_score:,} without a score")
+    if summary.to_do:
+        parts.append(f"{summary.to_do:,} still to be graded by hand")
     parts.append(f"{wall_time_s:.1f} s")
     return Text(" · ".join(parts), style="bold")
 

@@ -28,6 +28,8 @@ _MARKS = 4
 """On the axis, besides 0."""
 _ROOM = 0.08
 """The share of a bar that a number fits into."""
+_RANGE = 8
+"""Letters of a range that fit below a bar; of longer ones the beginning is there."""
 _NAME = 27
 """Letters of a name that fit beside a bar."""
 
@@ -35,7 +37,9 @@ _NAME = 27
 def distribution(ranges: Sequence[tuple[str, int]]) -> Markup:
     """How many students have how many points."""
     chart = _chart("Bar", 250, max((count for _, count in ranges), default=0), print_values_position="top")
-    chart.x_labels = [label for label, _ in ranges]
+    labels = [label for label, _ in ranges]
+    fit = all(len(label) <= _RANGE for label in labels)
+    chart.x_labels = labels if fit else [f"{label.partition('–')[0]}–" for label in labels]
     chart.add("", [{"value": count, "label": f"{label} points: {plural(count, 'student')}"} for label, count in ranges])
     return _svg(chart, "Distribution of points")
 

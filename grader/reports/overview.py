@@ -35,6 +35,8 @@ class Student:
     row: Row
     followed: frozenset[str]
     """The criteria whose points are follow-through marks."""
+    to_do: frozenset[str]
+    """Those that are still to be graded by hand."""
     remark: str
 
 
@@ -94,6 +96,7 @@ class Overview:
         student = Student(
             row(report),
             frozenset(score.id for score in scores if by_follow_through(score)),
+            frozenset(score.id for score in report.to_do),
             report.fault or "; ".join(report.remarks),
         )
         self.students.append(student)
@@ -128,6 +131,16 @@ class Overview:
     def points(self) -> list[float]:
         """Of those who have a score."""
         return [student.row.points for student in self.students if student.row.points is not None]
+
+    @property
+    def to_do(self) -> list[Student]:
+        """Those whose points are without what is still to be graded by hand."""
+        return [student for student in self.students if student.to_do]
+
+    @property
+    def points_to_do(self) -> float:
+        """The most that anybody may still get by hand."""
+        return max((sum(self.columns[id_].max_points for id_ in student.to_do) for student in self.students), default=0)
 
     @property
     def max_points(self) -> float:

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.model import Report
+from grader.model import Absent, Report
 from grader.reports.words import late_remark
 
 #: Columns of the gradebook that are there where anybody has something in them.
 _AT_TIMES = ("name", "section", "received_at", "points_before_late")
+#: The remark on those of whom there is nothing.
+NOT_SUBMITTED = "not submitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,15 @@ class Row:
     max_points: float
     criteria: tuple[str, ...]
     """Ids, in the order of the rubric."""
-    criterion_points: tuple[float, ...]
+    criterion_points: tuple[float | None, ...]
+    """None where a person has not decided yet."""
     mistakes: tuple[str, ...]
     """Ids of those diagnosed, each once."""
     remark: str
     """The fault, where there is one; else the mistakes and what else is worth a word."""
     points_before_late: float | None = None
+    to_do: bool = False
+    """Whether something is left to be graded by hand; ``points`` are without it."""
     name: str = ""
     section: str = ""
     received_at: str | None = None
@@ -42,6 +47,8 @@ class Summary:
     lowest: float | None
     highest: float | None
     max_points: float
+    to_do: int = 0
+    """How many are still to be graded by hand, in part or altogether."""
 
 
 def row(report: Report) -> Row:
@@ -61,19 +68,19 @@ def row(report: Report) -> Row:
         points=report.points,
         max_points=report.max_points,
         criteria=tuple(criterion.id for criterion in criteria),
-        criterion_points=tuple(criterion.points for criterion in criteria),
+        criterion_points=tuple(None if one.by_hand == "to do" else one.points for one in criteria),
         mistakes=mistakes,
         remark=report.fault if report.fault is not None else "; ".join(remarks),
         points_before_late=report.points_before_late,
+        to_do=bool(to_do),
         name=report.name,
         section=report.section,
         received_at=report.received_at,
     )
 
 
-def absent(student: str, max_points: float) -> Row:
-    """Of somebody in the roster of whom there is nothing, which is not a zero."""
-    return Row(student, "", None, max_points, (), (), (), "not submitted")
+def absent(one: Absent, max_points: float) -> Row:
+    return Row(one.student, "", None, max_points, (), (), (), NOT_SUBMITTED, name=one.name, section=one.section)
 
 
 def columns(rows: Sequence[Row]) -> Iterator[tuple[str | float | None, ...]]:
@@ -101,7 +108,7 @@ def frequent(rows: Iterable[Row]) -> list[tuple[str, int]]:
 
 
 def summarise(rows: Iterable[Row]) -> Summary:
-    count = scored = 0
+    count = scored = to_do = 0
     total = most = 0.0
     lowest = highest = None
     for entry in rows:
@@ -110,7 +117,8 @@ def summarise(rows: Iterable[Row]) -> Summary:
         if entry.points is None:
             continue
         scored += 1
+        to_do += entry.to_do
         total += entry.points
         lowest = entry.points if lowest is None else min(lowest, entry.points)
         highest = entry.points if highest is None else max(highest, entry.points)
-    return Summary(count, count - scored, total / scored if scored else None, lowest, highest, most)
+    return Summary(count, count - scored, total / scored if scored else None, lowest, highest, most, to_do)

@@ -257,6 +257,7 @@ class Store:
             "mistakes": entry.mistakes,
             "remark": entry.remark,
             "points_before_late": entry.points_before_late,
+            "to_do": entry.to_do,
             "fingerprints": [one.fingerprint.model_dump() for one in report.questions if one.fingerprint],
         }
         return self._put_once("mark", content)
@@ -366,6 +367,7 @@ class Store:
             tuple(found["mistakes"]),
             found["remark"],
             found.get("points_before_late"),
+            found.get("to_do", False),
         )
         return fields, tuple(map(Fingerprint.model_validate, found["fingerprints"]))
 

@@ -6,7 +6,8 @@
     id,received                                     --received: by the roster's id, or the system's
     ada,2025-10-01T21:14:00+02:00
 
-A submission is its student's by an id.  Where no id says whose it is, the whole name does, if only one has it; nothing
+A submission is its student's by an id, and has all of them from then on: `--received` and gradebooks may know another.
+Where no id says whose it is, the whole name does, if only one has it; nothing
 else is tried.
 """
 
@@ -21,7 +22,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.lateness import span
-from grader.model import Receipt, Unusable
+from grader.model import Absent, Receipt, Unusable
 from grader.submissions.finding import Found, one_for_each_student
 from grader.submissions.names import printable
 
@@ -45,7 +46,7 @@ class Attendance:
     """Who handed in, by the roster's ids, and who did not."""
 
     found: tuple[Item, ...]
-    absent: tuple[str, ...]
+    absent: tuple[Absent, ...]
     warnings: tuple[str, ...]
 
 
@@ -87,7 +88,8 @@ def attend(found: Sequence[Item], roster: Sequence[Entry]) -> Attendance:
             items.append(_remarked(item, trouble))
             continue
         there.add(known.id)
-        ids = tuple(dict.fromkeys((*item.receipt.ids, *([item.student] if item.student != known.id else []))))
+        handed_in_as = [item.student] if item.student != known.id else []
+        ids = tuple(dict.fromkeys((*item.receipt.ids, *handed_in_as, *known.ids)))
         receipt = item.receipt.model_copy(
             update={
                 "name": printable(known.name) or item.receipt.name,
@@ -97,7 +99,11 @@ def attend(found: Sequence[Item], roster: Sequence[Entry]) -> Attendance:
             }
         )
         items.append(_with(item, receipt, known.id))
-    absent = tuple(sorted(entry.id for entry in roster if entry.id not in there))
+    absent = tuple(
+        Absent(student=printable(entry.id), name=printable(entry.name), section=printable(entry.section), ids=entry.ids)
+        for entry in sorted(roster, key=lambda entry: entry.id)
+        if entry.id not in there
+    )
     return Attendance(one_for_each_student(items), absent, tuple(warnings))
 
 

@@ -73,7 +73,8 @@ def test_a_class_from_its_archive_to_the_gradebook(here):
     assert kurt["late"]["days"] == 2
     assert any("evil.py leads out of the archive" in remark for remark in kurt["remarks"])
     manifest = json.loads((here / "results" / "run.json").read_text())
-    assert manifest["not_submitted"] == ["S3"]
+    (absent,) = manifest["not_submitted"]
+    assert absent == {"student": "S3", "name": "Emmy Noether", "section": "", "ids": ["emmy"]}
     assert len(manifest["remarks"]) == 1
     page = (here / "results" / "reports" / "S2.md").read_text(encoding="utf-8")
     assert "2 days begun: 20 of 100 points are taken off" in page
@@ -101,6 +102,32 @@ def test_another_policy_needs_no_code_to_run(here):
     assert any("evil.py" in remark for remark in report(here, "S2")["remarks"])
 
 
+def test_the_ids_of_the_roster_find_rows_that_the_submissions_own_do_not(here):
+    run()
+    (here / "book.csv").write_text(
+        "Identifier,Full name,Email address,Grade,Maximum Grade\r\n"
+        "Participant 71,Someone,ada,,100\r\n"
+        "Participant 72,Someone,kurt,-,100\r\n"
+        "Participant 73,Someone,emmy,,100\r\n"
+        "Participant 74,Someone,sonya,,100\r\n"
+    )
+    words = ("export", "results", "--to", "moodle", "--gradebook", "book.csv")
+    done = grade(*words)
+    assert done.exit_code == 0, done.output
+    with (here / "results" / "moodle.csv").open() as file:
+        assert [row["Grade"] for row in csv.DictReader(file)] == ["100", "80", "", ""]
+    assert "not submitted, and no zero was written: 73" in done.stderr
+    assert "in the gradebook, without a grade from here: 74" in done.stderr
+    (here / "results" / "evidence.db").unlink()
+    assert "S1: no row has this id or login" in grade(*words, "-o", "other.csv").stderr
+
+
+def test_who_handed_in_nothing_has_a_name_in_the_table_and_no_points(here):
+    run()
+    emmy = rows(here)["S3"]
+    assert (emmy["name"], emmy["points"], emmy["remark"]) == ("Emmy Noether", "", "not submitted")
+
+
 def test_results_without_names_name_nobody(here):
     run()
     done = grade("report", "results", "--anonymous")
@@ -108,7 +135,9 @@ def test_results_without_names_name_nobody(here):
     for path in (here / "results-anonymous").rglob("*"):
         if path.is_file():
             text = path.read_text(encoding="utf-8")
-            assert not [word for word in ("Kurt", "Gödel", "Lovelace", "S3", "outside") if word in text], path
+            assert not [
+                word for word in ("Kurt", "kurt", "Gödel", "Lovelace", "S3", "emmy", "outside") if word in text
+            ], path
 
 
 def test_a_wrong_option_is_told(here):

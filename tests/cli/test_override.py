@@ -39,9 +39,9 @@ def points(student):
     return load_report(Path("results"), student).points
 
 
-def in_grades():
+def in_grades(column="points"):
     with open("results/grades.csv", newline="", encoding="utf-8") as file:
-        return {entry["student"]: entry["points"] for entry in csv.DictReader(file)}
+        return {entry["student"]: entry[column] for entry in csv.DictReader(file)}
 
 
 # ── override ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -58,6 +58,16 @@ def test_a_decision_is_in_report_page_gradebook_and_history(graded, grade):
     with open_store(Path("results")) as store:
         assert [(score.cause, score.row.points) for score in store.history("ada")] == [("grade", 75), ("override", 88)]
         assert [score.cause for score in store.history("zeno")] == ["grade"]
+
+
+def test_what_is_to_do_is_no_zero_in_the_table_and_is_counted_until_it_is_done(graded, grade):
+    assert in_grades("style") == {"ada": "", "emmy@example.org": "", "kurt": "", "sonya": "", "zeno": ""}
+    assert "1 still to be graded by hand" in grade("subs").stdout
+    assert "<td class=d>to do" in Path("results/index.html").read_text()
+    grade("override", "results", "sonya", "--criterion", "style", "--points", "0", "--reason", "Empty.")
+    assert in_grades("style")["sonya"] == "0"
+    assert "<td class=d>to do" not in Path("results/index.html").read_text()
+    assert "to be graded by hand" not in grade("subs").stdout
 
 
 def test_a_decision_is_changed_and_taken_back(graded, grade):

@@ -134,6 +134,28 @@ def test_an_id_goes_before_a_login():
     assert [line.split(",")[2] for line in changes(book, result.file)] == ["101"]
 
 
+def test_any_id_of_the_student_finds_the_row_and_two_of_them_must_agree():
+    def canvas_of(*ids):
+        grades = [Grade("no-such-id", 10.0, 100.0, ids)]
+        return fill(LAYOUTS["canvas"], samples.CANVAS, "book.csv", grades, column="4711")
+
+    assert canvas_of("s-0102", "emmy@example.org", "of another system").written == ("no-such-id",)
+    assert canvas_of("emmy@example.org").written == ("no-such-id",)
+    for ids in (("101", "102"), ("101", "emmy@example.org"), ("ada", "sonya")):
+        apart = canvas_of(*ids)
+        assert apart.file == samples.CANVAS
+        assert apart.held_back == (
+            ("no-such-id", f"2 rows have one of the ids {', '.join(sorted((*ids, 'no-such-id')))}"),
+        )
+    assert canvas_of("L, Ada").held_back == (("no-such-id", "no row has this id or login (L, Ada, no-such-id)"),)
+
+
+def test_who_handed_in_nothing_is_told_apart_from_rows_of_nobody_known():
+    result = canvas(("101", 87.5), absent=["of another system", "emmy@example.org", "103"])
+    assert (result.not_submitted, result.without_result) == (("102", "103"), ("104", "199"))
+    assert b"102,s-0102,emmy@example.org,Tuesday,," in result.file
+
+
 # ── What is there already ───────────────────────────────────────────────────────────────────────────────────
 
 

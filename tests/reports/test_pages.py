@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from grader.anonymous import anonymous
 from grader.groups import groups as grouped
-from grader.model import Counterexample, Evidence, Quantity
+from grader.model import Absent, Counterexample, CriterionScore, Evidence, Quantity
 from grader.reports import as_html
 from grader.reports.overview import Overview
 from grader.results import Results, index_again, put_notes
@@ -189,6 +189,48 @@ def test_a_class_of_5000_is_one_page_to_search(browser, tmp_path):
     assert shown(browser) == ["student-4711"]
 
 
+def test_who_handed_in_nothing_is_in_words_and_in_the_table(browser, small, tmp_path):
+    overview = Overview()
+    overview.add(examples.report("s-2").model_copy(update={"name": "Emmy Noether", "section": "B"}))
+    absent = (Absent(student="s-1", name="Ada <Lovelace>"), Absent(student="s-2"), Absent(student="s-3"))
+    text = as_html.index(examples.run(not_submitted=absent), overview, (), {}, lambda name: f"{name}.html")
+    (tmp_path / "index.html").write_text(text, encoding="utf-8")
+    browser.open(tmp_path / "index.html")
+    assert shown(browser) == ["s-1 Ada <Lovelace>", "s-2 Emmy Noether · B", "s-3"]
+    assert "Of 2 students of the roster there is nothing." in browser.texts("main p")[1]
+    assert "s-1 (Ada <Lovelace>), s-3" in browser.texts("main p small")
+    browser.find("option[value=absent]").click()
+    assert shown(browser) == ["s-1 Ada <Lovelace>", "s-3"]
+    assert [text.strip() for text in browser.texts(".students tbody tr td:last-child")] == ["not submitted"] * 2
+    browser.find("option[value='']").click()
+    browser.find("input").send_keys("noether b")
+    assert shown(browser) == ["s-2 Emmy Noether · B"]
+    assert browser.console() == []
+
+
+def test_what_is_left_to_a_person_is_to_do_and_not_wrong(browser, tmp_path):
+    left = CriterionScore(id="style", title="Style", points=0, max_points=8, by_hand="to do")
+    done = left.model_copy(update={"points": 0, "by_hand": "done"})
+    overview = Overview()
+    for student, style in (("ada", left), ("emmy", done)):
+        made = examples.report(student)
+        first = made.questions[0].model_copy(update={"criteria": (*made.questions[0].criteria, style)})
+        overview.add(made.model_copy(update={"questions": (first, *made.questions[1:]), "max_points": 108.0}))
+    text = as_html.index(examples.run(), overview, (), {}, lambda name: f"{name}.html")
+    (tmp_path / "index.html").write_text(text, encoding="utf-8")
+    browser.open(tmp_path / "index.html")
+    assert browser.texts(".students tbody tr td:nth-child(4)") == ["to do", "0"]
+    assert browser.texts(".students td.z") == ["0"]
+    assert {"to grade by hand", "mean so far"} <= set(browser.texts(".tiles dt"))
+    assert any("1 student waits for points by hand, up to 8 each." in said for said in browser.texts("main p"))
+    browser.find("option[value=todo]").click()
+    assert shown(browser) == ["ada"]
+    browser.find("option[value='']").click()
+    browser.find(".students th:nth-child(4) button").click()
+    assert browser.texts(".students tbody tr td:nth-child(4)") == ["to do", "0"]
+    assert browser.console() == []
+
+
 @pytest.mark.parametrize("reports", [[], [examples.faulty()], [examples.report()]], ids=["nobody", "fault", "one"])
 def test_the_smallest_classes_have_a_page_too(browser, tmp_path, reports):
     results = write(tmp_path / "results", reports)
@@ -336,12 +378,12 @@ def test_text_of_students_is_only_text_in_the_page_of_the_class(browser, tmp_pat
         for text in HOSTILE
         for group in grouped([("a", examples.fingerprint()), ("b", examples.fingerprint())])
     ]
-    text = as_html.index(
-        hostile(examples.run(), HOSTILE[0]), overview, groups, dict.fromkeys(HOSTILE, HOSTILE[2]), safe_name
-    )
+    absent = tuple(Absent(student=f"{text} absent", name=text) for text in HOSTILE)
+    run = hostile(examples.run(), HOSTILE[0]).model_copy(update={"not_submitted": absent})
+    text = as_html.index(run, overview, groups, dict.fromkeys(HOSTILE, HOSTILE[2]), safe_name)
     (tmp_path / "index.html").write_text(text, encoding="utf-8")
     is_inert(browser, tmp_path / "index.html")
-    assert len(browser.texts(".students tbody tr")) == 10
+    assert len(browser.texts(".students tbody tr")) == 10 + len(HOSTILE)
 
 
 def test_an_anonymous_page_names_nobody(page):

@@ -16,7 +16,7 @@
     const cells = [...row.cells];
     return {
       row,
-      id: cells[0].textContent,
+      id: cells[0].firstElementChild.textContent,
       text: `${cells[0].textContent} ${cells.at(-1).textContent}`.toLowerCase(),
       mistakes: new Set([...row.querySelectorAll("i")].map((mistake) => mistake.textContent)),
       values: cells.map((cell) => cell.textContent),
@@ -26,6 +26,8 @@
   const kept = {
     "": () => true,
     fault: (student) => student.row.dataset.fault !== undefined,
+    absent: (student) => student.row.dataset.absent !== undefined,
+    todo: (student) => student.row.dataset.todo !== undefined,
     full: (student) => student.row.dataset.full !== undefined,
     mistake: (student, id) => student.mistakes.has(id),
     group: (student, id) => groups[id]?.includes(student.id),
@@ -48,8 +50,8 @@
     return at < 0 ? [value, ""] : [value.slice(0, at), value.slice(at + 1)];
   };
 
-  // (14): by follow-through; –: no score
-  const number = (text) => (text === "–" ? -1 : parseFloat(text.replace("(", "")));
+  // (14): by follow-through; –, to do: no points, which come before 0
+  const number = (text) => { const read = parseFloat(text.replace("(", "")); return Number.isNaN(read) ? -1 : read; };
 
   const show = () => {
     const found = chosen();
