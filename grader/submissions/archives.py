@@ -2,9 +2,10 @@
 
     ada.zip, class.tar.gz ─► unpack(path, folder, caps) ─► the files that grading may look at, and what was refused
 
-Only sources, archives and what learning systems put beside them are written; the rest is passed over.  Names are made
-of plain parts before anything is written, so that no name leads anywhere else; nothing but regular files is written.
-All sizes are counted while reading: what an archive says of itself is not believed.
+Only sources, archives, what learning systems put beside them, and what tells the commit of a clone are written; the
+rest is passed over.  Names are made of plain parts before anything is written, so that no name leads anywhere else;
+nothing but regular files is written.  All sizes are counted while reading: what an archive says of itself is not
+believed.
 
 zip (stored, deflate, bzip2), tar, tar.gz, tar.bz2, tar.xz.
 """
@@ -12,6 +13,7 @@ zip (stored, deflate, bzip2), tar, tar.gz, tar.bz2, tar.xz.
 from __future__ import annotations
 
 import bz2
+import io
 import lzma
 import os
 import re
@@ -21,12 +23,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
 
 from grader.errors import GraderError
+from grader.submissions import commits
 from grader.submissions.folders import is_left_behind, is_source
 from grader.submissions.names import printable
 
@@ -39,6 +42,11 @@ _MiB = 1 << 20
 #: A name longer than this is nobody's, and no file system keeps it.
 _MAX_PART, _MAX_PARTS = 200, 16
 _XZ_MEMORY = 128 * _MiB
+#: The place where a clone keeps its history.
+_GIT = ".git"
+#: Of so many files there one may be needed: of all commits one is.
+_KEPT = 40
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError)
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2)
 
 
@@ -58,6 +66,11 @@ class Caps:
     total_bytes: int
     ratio: int = 200
     """How many times more than went in may come out, beyond the first MiB."""
+
+    @property
+    def git(self) -> Caps:
+        """Of what clones keep below ``.git``: it may be large, few of it are needed, and nobody's work is among it."""
+        return replace(self, members=10 * self.members, total_bytes=self.total_bytes // 4)
 
 
 #: Of an archive that the user names: a class.
@@ -121,11 +134,16 @@ class _Member:
 
 def _write_all(members: Iterator[_Member], folder: Path, caps: Caps, done: Unpacked) -> None:
     seen: dict[str, PurePosixPath] = {}
-    total = 0
-    for count, member in enumerate(members, start=1):
+    total = count = 0
+    clones = _Clones(folder, caps.git)
+    for member in members:
+        path, leads = _inside(member.name)
+        if path is not None and _GIT in path.parts:
+            clones.take(path, member)
+            continue
+        count += 1
         if count > caps.members:
             raise ArchiveError(f"holds more than {caps.members:,} files; remove what does not belong there")
-        path, leads = _inside(member.name)
         if leads:
             done.left_out.append(f"{printable(member.name[:_MAX_PART])} {leads}")
             continue
@@ -150,6 +168,49 @@ def _write_all(members: Iterator[_Member], folder: Path, caps: Caps, done: Unpac
             done.times[path] = member.changed
         if total >= caps.total_bytes:
             raise ArchiveError(f"holds more than {caps.total_bytes:,} bytes once it is unpacked")
+    if clones.passed_over:
+        done.left_out.append(f"{clones.passed_over}; of a commit the time may be unknown")
+
+
+@dataclass(slots=True)
+class _Clones:
+    """Writes those files below ``.git`` that ``commits.head`` reads, never a configuration or a hook.
+
+    Whatever is too large, a link or damaged is passed over: no fault of the work, it costs the commit or its time.
+    """
+
+    folder: Path
+    caps: Caps
+    passed_over: str = ""
+    """The first that should have been read, and why it was not."""
+    _count: int = 0
+    _kept: int = 0
+    _bytes: int = 0
+
+    def take(self, path: PurePosixPath, member: _Member) -> None:
+        """Raises ArchiveError where there is no end of them."""
+        self._count += 1
+        if self._count > self.caps.members:
+            raise ArchiveError(f"holds more than {self.caps.members:,} files of git; remove what does not belong there")
+        inside = "/".join(path.parts[path.parts.index(_GIT) + 1 :])
+        if member.trouble or not commits.is_needed(inside):
+            return
+        if commits.is_loose(inside):
+            try:
+                start = member.open().read(_CHUNK)
+            except _BROKEN:
+                return
+            if not commits.begins_one(start):
+                return
+            member = replace(member, open=lambda: io.BytesIO(start))
+        if self._kept * _KEPT >= self.caps.members:
+            written, trouble = 0, "is one of too many"
+        else:
+            written, trouble = _write(member, self.folder / path, self.caps, self.caps.total_bytes - self._bytes)
+        self._kept += 1
+        self._bytes += written
+        if trouble and not self.passed_over:
+            self.passed_over = f"{path} {trouble}"
 
 
 def _inside(name: str) -> tuple[PurePosixPath | None, str]:
@@ -201,7 +262,7 @@ def _write(member: _Member, target: Path, caps: Caps, room: int) -> tuple[int, s
                 file.write(part)
     except (FileExistsError, NotADirectoryError):
         return written, "has the name of a folder, or a file the name of its folder"
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError) as error:
+    except _BROKEN as error:
         trouble = f"cannot be unpacked: {error}"
     if trouble:
         target.unlink(missing_ok=True)
@@ -285,7 +346,8 @@ def _tar(file: BinaryIO, size: int, caps: Caps) -> Iterator[_Member]:
     """Read from front to end, never back."""
     stream = _Inflated(file, min(caps.total_bytes, max(caps.ratio * size, 16 * _MiB)))
     with tarfile.open(fileobj=stream, mode="r|") as packed:  # type: ignore[call-overload]  # needs only read()
-        for info in packed:
+        while (info := packed.next()) is not None:
+            packed.members = []  # it would keep all that it has read
             if info.isdir():
                 continue
             trouble = "" if info.isreg() else "is a link or a device; put the file itself in its place"

@@ -17,6 +17,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import BinaryIO
 
+_LOOSE = re.compile(r"objects/[0-9a-f]{2}/[0-9a-f]{38}")
+_NEEDED = re.compile(rf"HEAD|packed-refs|refs/.+|{_LOOSE.pattern}|objects/pack/pack-[0-9a-f]+\.(?:idx|pack)")
 _HASH = re.compile(r"[0-9a-f]{40}")
 #: A commit says little; a larger one is no student's.
 _MAX_COMMIT = 1 << 20
@@ -47,6 +49,24 @@ def head(repository: Path) -> Commit | None:
         return Commit(found, _time(_object(git, found)))
     except (OSError, ValueError, IndexError, OverflowError, zlib.error, struct.error):
         return Commit(found, None)
+
+
+def is_needed(name: str) -> bool:
+    """Whether the file of this name below ``.git`` may be read here."""
+    return _NEEDED.fullmatch(name) is not None
+
+
+def is_loose(name: str) -> bool:
+    """Whether it is an object by itself; of these only commits are read."""
+    return _LOOSE.fullmatch(name) is not None
+
+
+def begins_one(data: bytes) -> bool:
+    """Whether a loose object that begins so is a commit."""
+    try:
+        return zlib.decompressobj().decompress(data, 7) == b"commit "
+    except zlib.error:
+        return False
 
 
 def _ref(git: Path, name: str) -> str | None:
@@ -155,7 +175,7 @@ def _patched(base: bytes, delta: bytes) -> bytes:
         while delta[at] & 0x80:
             at += 1
         at += 1
-    parts: list[bytes] = []
+    made = bytearray()
     while at < len(delta):
         command = delta[at]
         at += 1
@@ -167,13 +187,13 @@ def _patched(base: bytes, delta: bytes) -> bytes:
                     numbers[which] |= delta[at] << 8 * shift
                     at += 1
             start, size = numbers[0], numbers[1] or 0x10000
-            parts.append(base[start : start + size])
+            made += base[start : start + size]
         else:
-            parts.append(delta[at : at + command])
+            made += delta[at : at + command]
             at += command
-        if sum(map(len, parts)) > _MAX_COMMIT:
+        if len(made) > _MAX_COMMIT:
             raise ValueError("too large for a commit")
-    return b"".join(parts)
+    return bytes(made)
 
 
 def _inflated(data: bytes, most: int) -> bytes:

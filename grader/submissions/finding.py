@@ -29,7 +29,7 @@ from pathlib import Path
 from grader.course import Assignment
 from grader.errors import UsageError
 from grader.model import Receipt, Unusable
-from grader.submissions import folders
+from grader.submissions import commits, folders
 from grader.submissions.archives import ArchiveError, is_archive
 from grader.submissions.candidates import choose, choose_own, defines_most, is_own_name, is_version_of_own
 from grader.submissions.folders import Entry
@@ -167,7 +167,7 @@ def _packed(folder: Path, archive: Path, looking: _Looking) -> list[_Item]:
             break
         folder, shown, entries = entries[0].path, shown / entries[0].name, inner
     if _is_one_students(entries, looking.assignment):
-        return [_student(folder, printable(taken_apart(archive.name)), shown, looking)]
+        return [_student(folder, printable(taken_apart(archive.name)), shown, looking, _of_a_clone(folder))]
     if items := list(_class(entries, shown, looking)):
         return items
     raise UsageError(
@@ -364,9 +364,19 @@ def _unpacked(
         problem = str(error)
     if problem:
         return _unusable(student, shown, archive, f"{printable(archive.name)} {problem}", receipt=receipt)
+    if receipt == Receipt():
+        receipt = _of_a_clone(inside)
     remarks = (*receipt.remarks, *(f"in {printable(archive.name)}: {one}" for one in left_out))
     item = _student(inside, student, shown, looking, receipt.model_copy(update={"remarks": remarks}), nested=True)
     return replace(item, place=archive, weak=False)
+
+
+def _of_a_clone(folder: Path) -> Receipt:
+    """What an archive tells that holds a repository, or a single folder that is one."""
+    inside = [entry for entry in folders.listing(folder) if not folders.is_left_behind(entry.name)]
+    alone = len(inside) == 1 and inside[0].kind == "folder"
+    commit = commits.head(inside[0].path if alone else folder)
+    return Receipt(at=commit.at, commit=commit.hash) if commit else Receipt()
 
 
 def _helpers(tree: folders.Tree, main: Path) -> tuple[Path, ...]:

@@ -1,15 +1,21 @@
 """The commit that a clone stands at, read without git; git itself is the witness."""
 
 import os
+import random
 import shutil
 import subprocess
+import tarfile
 import zlib
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
-from grader.submissions import Intake, find
-from grader.submissions.commits import head
+from grader.errors import UsageError
+from grader.submissions import Intake, archives, find, intake
+from grader.submissions.commits import _patched, head
+from tests.submissions.packing import tarred, zipped
 from tests.submissions.works import WORK
 
 GIT = shutil.which("git")
@@ -113,3 +119,113 @@ def test_a_damaged_object_costs_the_time_only(tmp_path, stored):
     (tmp_path / ".git" / "HEAD").write_text(name + "\n")
     found = head(tmp_path)
     assert (found.hash, found.at) == (name, None)
+
+
+# ── In archives ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def found_in(path, assignment):
+    with Intake() as intake:
+        taken = intake.take([path])
+        found = find(taken.paths, assignment, intake, unpacked=taken.unpacked, handed=taken.handed)
+        kept = [file.relative_to(file.anchor) for place in taken.places for file in place.rglob(".git/**/*")]
+        return found, kept, intake.warnings
+
+
+@needs_git
+@pytest.mark.parametrize("form", ["zip", "gztar", "xztar"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_an_archive_of_clones_has_their_hashes_and_times(clone, tmp_path, assignment, form, packed):
+    folders = [clone("hw-ada lovelace"), clone("hw-gödel", at="2025-10-03T01:02:03-07:00")]
+    for folder in folders:
+        (folder / ".git" / "hooks" / "post-checkout.py").write_text("raise SystemExit")
+        git(folder, "switch", "-q", "-c", "feature/δ")
+        if packed:
+            git(folder, "gc", "-q")
+            git(folder, "pack-refs", "--all")
+    archive = shutil.make_archive(tmp_path / "clones", form, tmp_path, "class")
+    found, kept, warnings = found_in(Path(archive), assignment)
+    assert [one.student for one in found] == ["ada lovelace", "gödel"]
+    assert [one.receipt.commit for one in found] == [git(folder, "rev-parse", "HEAD") for folder in folders]
+    assert [one.receipt.at.isoformat() for one in found] == ["2025-10-01T12:34:56+02:00", "2025-10-03T01:02:03-07:00"]
+    assert not warnings
+    assert not [path for path in kept if path.name == "config" or "hooks" in path.parts]
+
+
+@needs_git
+def test_a_students_own_archive_of_a_clone_tells_its_commit(clone, tmp_path, assignment):
+    hashes = {}
+    for student in ("ada", "kurt"):
+        folder = clone(student)
+        hashes[student] = git(folder, "rev-parse", "HEAD")
+        # kurt packed what is in the folder, ada the folder
+        shutil.make_archive(tmp_path / "zips" / student, "zip", folder if student == "kurt" else folder.parent)
+        shutil.rmtree(folder)
+    for path in (tmp_path / "zips", tmp_path / "zips" / "kurt.zip"):
+        found, _, _ = found_in(path, assignment)
+        assert {one.student: one.receipt.commit for one in found}.items() <= hashes.items()
+        assert all(one.receipt.at.isoformat() == "2025-10-01T12:34:56+02:00" for one in found)
+
+
+@needs_git
+def test_a_large_history_neither_refuses_an_archive_nor_is_unpacked(clone, tmp_path, assignment, monkeypatch):
+    folder = clone("hw-ada")
+    commit = git(folder, "rev-parse", "HEAD")
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    files = {f"class/hw-ada/{path.relative_to(folder)}": path.read_bytes() for path in paths}
+    for i in range(300):
+        files[f"class/hw-ada/.git/objects/00/{i:038x}"] = zlib.compress(b"blob 9\0" + bytes(9))
+        files[f"class/hw-ada/.git/lfs/{i}"] = b"large"
+    few = replace(archives.OF_A_CLASS, members=100, file_bytes=1 << 14, total_bytes=1 << 16)
+    monkeypatch.setattr(intake, "OF_A_CLASS", few)
+    (tmp_path / "class.zip").write_bytes(zipped(files))
+    (found,), kept, warnings = found_in(tmp_path / "class.zip", assignment)
+    assert (found.receipt.commit, warnings) == (commit, [])
+    assert len(kept) < 20
+    files["class/hw-ada/.git/objects/pack/pack-00.pack"] = random.Random(1).randbytes(1 << 15)
+    (tmp_path / "class.zip").write_bytes(zipped(files))
+    (found,), _, (warning,) = found_in(tmp_path / "class.zip", assignment)
+    assert found.receipt.commit == commit
+    assert "pack-00.pack has more than 16," in warning
+    assert warning.endswith("; of a commit the time may be unknown")
+    files |= {f"class/hw-ada/.git/{i}": b"" for i in range(1000)}
+    (tmp_path / "class.zip").write_bytes(zipped(files))
+    with pytest.raises(UsageError, match="holds more than 1,000 files of git"):
+        found_in(tmp_path / "class.zip", assignment)
+
+
+def test_what_is_hostile_below_git_costs_the_commit_and_nothing_else(tmp_path, assignment):
+    (tmp_path / "secret").write_text("a" * 40)
+    link = tarfile.TarInfo("ada/.git/refs/heads/main")
+    link.type, link.linkname = tarfile.SYMTYPE, str(tmp_path / "secret")
+    data = tarred(
+        {
+            "ada/.git/HEAD": "ref: refs/heads/main",
+            "ada/.git/refs/heads/main": link,
+            "ada/.git/../../../out.py": WORK,
+            "ada/.git/lines.py": "raise SystemExit",
+            "ada/lines.py": WORK,
+            "kurt/.git": "gitdir: /etc",
+            "kurt/lines.py": WORK,
+            "emmy/.git/HEAD": "b" * 40,
+            "emmy/.git/objects/bb/" + "b" * 38: zlib.compress(b"commit 9\0" + b"\0" * (64 << 20)),
+            "emmy/lines.py": WORK,
+        }
+    )
+    (tmp_path / "class.tar.gz").write_bytes(data)
+    found, kept, warnings = found_in(tmp_path / "class.tar.gz", assignment)
+    assert [(one.student, one.receipt.commit, one.receipt.at) for one in found] == [
+        ("ada", "", None),
+        ("emmy", "b" * 40, None),
+        ("kurt", "", None),
+    ]
+    assert all(one.main.name == "lines.py" and ".git" not in one.main.parts for one in found)
+    assert [path.name for path in kept if path.suffix == ".py"] == []
+    assert [warning for warning in warnings if "out.py leads out of the archive" in warning]
+
+
+def test_a_delta_of_a_million_small_parts_ends_at_once():
+    sizes = b"\x01" + b"\x01"
+    assert len(_patched(b"x", sizes + b"\x01y" * 500_000)) == 500_000
+    with pytest.raises(ValueError, match="too large for a commit"):
+        _patched(b"x" * (1 << 17), sizes + b"\x80" * 500_000)
