@@ -2,10 +2,10 @@
 
     ada.zip, class.tar.gz ─► unpack(path, folder, caps) ─► the files that grading may look at, and what was refused
 
-Only sources, archives, what learning systems put beside them, and what tells the commit of a clone are written; the
-rest is passed over.  Names are made of plain parts before anything is written, so that no name leads anywhere else;
-nothing but regular files is written.  All sizes are counted while reading: what an archive says of itself is not
-believed.
+Only sources, archives, what learning systems put beside them, and what tells the commit of a clone are written; of
+other files the name, where it may tell whose work is missing.  Names are made of plain parts before anything is
+written, so that no name leads anywhere else; nothing but regular files is written.  All sizes are counted while
+reading: what an archive says of itself is not believed.
 
 zip (stored, deflate, bzip2), tar, tar.gz, tar.bz2, tar.xz.
 """
@@ -41,6 +41,8 @@ _CHUNK = 1 << 16
 _MiB = 1 << 20
 #: A name longer than this is nobody's, and no file system keeps it.
 _MAX_PART, _MAX_PARTS = 200, 16
+#: How deep in a class a file can be that tells by its place whose it is: class/hw-1/jdoe/essay.pdf.
+_MAX_SHOWN = 4
 _XZ_MEMORY = 128 * _MiB
 #: The place where a clone keeps its history.
 _GIT = ".git"
@@ -134,6 +136,7 @@ class _Member:
 
 def _write_all(members: Iterator[_Member], folder: Path, caps: Caps, done: Unpacked) -> None:
     seen: dict[str, PurePosixPath] = {}
+    others: dict[PurePosixPath, PurePosixPath] = {}
     total = count = 0
     clones = _Clones(folder, caps.git)
     for member in members:
@@ -147,7 +150,11 @@ def _write_all(members: Iterator[_Member], folder: Path, caps: Caps, done: Unpac
         if leads:
             done.left_out.append(f"{printable(member.name[:_MAX_PART])} {leads}")
             continue
-        if path is None or not _is_wanted(path):
+        if path is None or _is_hidden(path):
+            continue
+        if not _is_wanted(path):
+            if len(path.parts) <= _MAX_SHOWN:
+                others.setdefault(path.parent if path.parent.name else path, path)
             continue
         again = str(path).casefold()
         if again in seen:
@@ -161,13 +168,15 @@ def _write_all(members: Iterator[_Member], folder: Path, caps: Caps, done: Unpac
             total += written
         if trouble:
             done.refused[path] = trouble
-            with suppress(OSError):
-                (folder / path.parent).mkdir(parents=True, exist_ok=True)
-                (folder / path).touch()
+            _touch(folder / path)
         elif member.changed is not None:
             done.times[path] = member.changed
         if total >= caps.total_bytes:
             raise ArchiveError(f"holds more than {caps.total_bytes:,} bytes once it is unpacked")
+    for path in others.values():
+        # whose work it is must be known, though it is none that could be graded
+        if not path.parent.name or not (folder / path.parent).exists():
+            _touch(folder / path)
     if clones.passed_over:
         done.left_out.append(f"{clones.passed_over}; of a commit the time may be unknown")
 
@@ -227,9 +236,11 @@ def _inside(name: str) -> tuple[PurePosixPath | None, str]:
     return (PurePosixPath(*parts), "") if parts else (None, "")
 
 
+def _is_hidden(path: PurePosixPath) -> bool:
+    return any(map(is_left_behind, path.parts)) or path.name.startswith(".")
+
+
 def _is_wanted(path: PurePosixPath) -> bool:
-    if any(is_left_behind(part) for part in path.parts) or path.name.startswith("."):
-        return False
     return (
         is_source(path.name)
         or is_archive(path.name)
@@ -240,6 +251,12 @@ def _is_wanted(path: PurePosixPath) -> bool:
         or is_source(path.stem)
         or path.suffix.lower() in (".7z", ".rar", ".gz", ".bz2", ".xz")
     )
+
+
+def _touch(path: Path) -> None:
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
 
 
 def _write(member: _Member, target: Path, caps: Caps, room: int) -> tuple[int, str]:

@@ -161,11 +161,11 @@ def check_exists(path: Path) -> None:
 def _packed(folder: Path, archive: Path, looking: _Looking) -> list[_Item]:
     """What was in an archive: a class, or one student's work."""
     entries, shown = folders.listing(folder), archive
-    while len(entries) == 1 and entries[0].kind == "folder":
-        inner = folders.listing(entries[0].path)
+    while len(work := [entry for entry in entries if _could_be_work(entry)]) == 1 and work[0].kind == "folder":
+        inner = folders.listing(work[0].path)
         if _is_one_students(inner, looking.assignment):
             break
-        folder, shown, entries = entries[0].path, shown / entries[0].name, inner
+        folder, shown, entries = work[0].path, shown / work[0].name, inner
     if _is_one_students(entries, looking.assignment):
         return [_student(folder, printable(taken_apart(archive.name)), shown, looking, _of_a_clone(folder))]
     if items := list(_class(entries, shown, looking)):
@@ -174,6 +174,10 @@ def _packed(folder: Path, archive: Path, looking: _Looking) -> list[_Item]:
         f"{printable(str(archive))}: no submissions in this archive; expected a file or folder for each student, or "
         "what a learning system gives out (--from names which)"
     )
+
+
+def _could_be_work(entry: Entry) -> bool:
+    return entry.kind != "file" or folders.is_source(entry.name) or folders.is_packed_or_renamed(entry.name)
 
 
 def _handed(one: Handed, looking: _Looking) -> _Item:

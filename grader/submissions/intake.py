@@ -237,6 +237,7 @@ class Intake:
         for name, same in named.items():
             source, target = same[-1].place, folder / name
             if not (folders.is_source(name) or is_archive(name) or folders.is_packed_or_renamed(name)):
+                target.touch()  # its name is told where there is nothing else
                 continue
             try:
                 os.link(source, target)

@@ -109,8 +109,8 @@ def _could_be_work(entry: Entry) -> bool:
 _PATTERNS: dict[str, re.Pattern[str]] = {
     # Canvas takes care that no name of a student has _digits_ in it.  What follows may not be otter's time.
     "canvas": re.compile(
-        r"(?:(?P<name>\w+?)_)??(?:(?P<late>(?i:LATE))_)?(?P<key>\d+|anon_[^\W_]+)_"
-        r"(?:(?P<file>\d+)_(?P<called>(?!\d\dT\d\d_).+)|(?:text|link)\.html)"
+        r"(?:(?P<name>\w+?)(?<!\d\dT\d\d)_)??(?:(?P<late>(?i:LATE))_)?(?P<key>\d+|anon_[^\W_]+)_"
+        r"(?:(?P<file>\d+)_(?P<called>(?!\d\dT\d\d_).+)|(?P<typed>(?:text|link)\.html))"
     ),
     "moodle": re.compile(r"(?P<name>.+?)_(?P<key>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<called>.*)"),
     "blackboard": re.compile(
@@ -141,7 +141,7 @@ def _canvas(entries: Sequence[Entry]) -> Iterator[Piece]:
         yield Piece(
             place=entry.path,
             key=match["key"].removeprefix("anon_"),
-            called=_AGAIN.sub("", match["called"] or ""),
+            called=_AGAIN.sub("", match["called"] or match["typed"]),
             name=match["name"] or "",
             order=(int((match["file"] or "0")[:18]),),
             on_time=match["late"] is None,

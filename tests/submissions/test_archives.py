@@ -237,4 +237,10 @@ def test_nothing_stays_behind(tmp_path):
 
 def test_only_what_may_be_needed_is_written(unpacked):
     _, files = unpacked(zipped({"lines.py": WORK, "data.bin": "x" * 1000, ".git/config": "x", "venv/a/b/c/d.txt": ""}))
-    assert set(files) == {"lines.py"}
+    assert set(files) == {"lines.py", "data.bin"}
+    assert files["data.bin"].read_bytes() == b""  # its name may tell whose it is
+
+
+def test_a_read_me_beside_the_class_makes_nobody_of_the_folder(collected):
+    sources, _ = collected("x.zip", zipped({"README.md": "x", "class/ada.py": WORK, "class/kurt gödel/lines.py": WORK}))
+    assert sources == {"ada": WORK, "kurt gödel": WORK}

@@ -62,6 +62,30 @@ def test_canvas_names_tell_id_and_lateness_and_the_newest_file_counts(collected)
     assert ada.receipt.remarks == ("handed in 2 times; the newest counts",)
 
 
+@pytest.mark.parametrize(
+    ("names", "student", "holds"),
+    [
+        (("lovelaceada_1_2_lines.py", "turingalan_107_9013_lines-1.pdf"), "107", "lines.pdf"),
+        (("lovelaceada_1_2_lines.py", "galois_108_text.html"), "108", "text.html"),
+        (
+            ("Ada L_1_assignsubmission_file_/lines.py", "Alan T_205_assignsubmission_file_/my essay.pdf"),
+            "205",
+            "my essay.pdf",
+        ),
+        (
+            ("1-2 - Ada L - Oct 1, 2025 1234 PM/lines.py", "3-2 - Alan T - Oct 1, 2025 1234 PM/essay.docx"),
+            "3",
+            "essay.docx",
+        ),
+        (("ada/lines.py", "alan/essay.docx", "alan/essay (2).docx"), "alan", "essay"),
+    ],
+)
+def test_who_handed_in_something_else_is_told_what(collected, names, student, holds):
+    found = collected(dict.fromkeys(names, WORK))
+    assert len(found) == 2
+    assert f"(it holds {holds}" in found[student].problem
+
+
 def test_canvas_with_archives_of_students(collected):
     collected({"lovelaceada_1_10_hw.zip": zipped({"hw/lines.py": WORK}), "godelkurt_2_11_lines.py": WORK})
     assert collected.sources == {"1": WORK, "2": WORK}
@@ -189,6 +213,18 @@ def test_brightspace_numbers_that_several_share_are_told_apart_by_name(collected
         }
     )
     assert set(collected.sources) == {"5 Ada Lovelace", "5 Kurt Gödel"}
+
+
+def test_exports_of_otter_are_named_for_their_students(collected):
+    packed = zipped({"lines.ipynb": "{}"})
+    time = "_2025_10_01T12_34_56_789012.zip"
+    assert set(collected({f"ada{time}": packed, f"kurt_g{time}": packed})) == {"ada", "kurt_g"}
+
+
+def test_an_export_of_otter_in_canvas_is_its_students(collected):
+    packed = zipped({"lines.ipynb": "{}"})
+    time = "_2025_10_01T12_34_56_789012.zip"
+    assert set(collected({f"lovelaceada_1_2_lines{time}": packed, f"LATE_3_4_lines{time}": packed})) == {"1", "3"}
 
 
 def test_nbgrader_takes_the_assignment_and_its_timestamp(collected):
