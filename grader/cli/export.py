@@ -60,8 +60,11 @@ def export(
         if gradebook is not None or column is not None or scale or overwrite:
             raise click.UsageError(f"--to {system} is a table of its own and takes no gradebook")
         output = output or results / f"export.{system}"
-        _write(output, _table(system, with_absent([row(report) for report in reports], run.not_submitted)))
-        click.echo(f"{plural(len(reports), 'student')} in {visible(str(output))}")
+        rows = with_absent([row(report) for report in reports], run.not_submitted)
+        _write(output, _table(system, rows))
+        absent = len(rows) - len(reports)
+        more = f", and {absent:,} of whom nothing was submitted" if absent else ""
+        click.echo(f"{plural(len(reports), 'student')}{more} in {visible(str(output))}")
         return
     if gradebook is None:
         raise click.UsageError(f"--gradebook: give the gradebook that {system} exported; it has the ids")

@@ -114,7 +114,9 @@ def attended(found: Sequence[Item], roster: Path | None, received: str | None) -
         return attendance
     if received == "mtime":
         return replace(attendance, found=with_file_times(attendance.found))
-    return replace(attendance, found=with_times(attendance.found, load_received(Path(received))))
+    times = load_received(Path(received))
+    found = with_times(attendance.found, times)
+    return replace(attendance, found=found, warnings=(*attendance.warnings, *_of_nobody(found, times, received)))
 
 
 def _entry(item: Item, by_id: Mapping[str, Entry], by_name: Mapping[str, Sequence[Entry]]) -> tuple[Entry | None, str]:
@@ -134,9 +136,11 @@ def _entry(item: Item, by_id: Mapping[str, Entry], by_name: Mapping[str, Sequenc
 
 
 def load_received(path: Path) -> dict[str, datetime]:
-    """Id → time.  Raises UsageError, which names the line."""
+    """Id → time; rows without a time say nothing.  Raises UsageError, which names the line."""
     times: dict[str, datetime] = {}
     for line, row in _rows(path, "id", "received"):
+        if not row["received"]:
+            continue
         at = _moment(row["received"])
         if at is None:
             raise UsageError(
@@ -145,6 +149,13 @@ def load_received(path: Path) -> dict[str, datetime]:
         if times.setdefault(_key(row["id"]), at) != at:
             raise UsageError(f"{path}, line {line}: {row['id']!r} is there already, with another time")
     return times
+
+
+def _of_nobody(found: Iterable[Item], times: Mapping[str, datetime], table: str) -> Iterable[str]:
+    known = {_key(word) for item in found for word in (item.student, *item.receipt.ids)}
+    if nobodys := [word for word in times if word not in known]:
+        several = f" and {len(nobodys) - 3} more" if len(nobodys) > 3 else ""
+        yield f"{table}: of {', '.join(nobodys[:3])}{several} there is a time and no submission"
 
 
 def with_times(found: Iterable[Item], times: Mapping[str, datetime]) -> tuple[Item, ...]:

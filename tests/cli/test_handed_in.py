@@ -126,6 +126,8 @@ def test_who_handed_in_nothing_has_a_name_in_the_table_and_no_points(here):
     run()
     emmy = rows(here)["S3"]
     assert (emmy["name"], emmy["points"], emmy["remark"]) == ("Emmy Noether", "", "not submitted")
+    done = grade("export", "results", "--to", "csv")
+    assert "2 students, and 1 of whom nothing was submitted in results/export.csv" in done.output
 
 
 def test_results_without_names_name_nobody(here):

@@ -75,6 +75,13 @@ def test_a_table_of_times_counts_more_than_what_the_submission_came_with(table, 
     assert by_id["alovelace"].receipt.received_at == "2025-10-01T21:14:00+02:00"
 
 
+def test_rows_without_a_time_say_nothing_and_times_of_nobody_are_told(table, found):
+    times = table("id,received\nalovelace,2025-10-01T21:14:00+02:00\nS2,\nS3,2025-10-01 20:00\nada,2025-10-01 20:00\n")
+    attendance = attended(found("1234", "99"), table(ROSTER, "class.csv"), str(times))
+    assert [item.receipt.received_at for item in attendance.found] == ["2025-10-01T21:14:00+02:00", None]
+    assert attendance.warnings == (f"{times}: of s3, ada there is a time and no submission",)
+
+
 def test_times_of_files_count_only_where_the_user_says_so(found):
     assert attended(found("ada"), None, None).found[0].receipt.at is None
     # without an Intake nobody looks at them
