@@ -16,7 +16,7 @@ from grader.cli import terminal
 from grader.cli.group import Command
 from grader.cli.options import POINTS
 from grader.cli.run import exit_code, limit_options
-from grader.cli.session import Wanted, session
+from grader.cli.session import Wanted, course_at, session
 from grader.errors import GraderError, UsageError
 from grader.model import Graded, Limits, Report, Run
 from grader.reports import (
@@ -34,7 +34,7 @@ from grader.reports.rows import row
 from grader.reports.text import visible
 from grader.reports.words import no_score, points_line, sandbox_note
 from grader.results import Results
-from grader.submissions import where_defined
+from grader.submissions import is_one_students, where_defined
 
 #: Whose reports are of one student; then the path holds the work of one, whatever lies in it.
 _OF_ONE = ("gradescope", "prairielearn")
@@ -46,8 +46,8 @@ _HELP = """\
 Grade a file or a folder, and tell it in the formats of CI and learning systems.
 
 Without PATH, what lies in submissions/ is graded, else what lies here: in a repository with the work for one
-assignment, nothing has to be said. A course that lies here, too, is used only with --course: its reference runs outside
-of the sandbox.
+assignment, however deep in it, nothing has to be said. A course that lies here, too, is used only with --course: its
+reference runs outside of the sandbox.
 
 \b
 Formats, several at once, each with =PATH or on standard output:
@@ -136,8 +136,11 @@ def ci(
     _check(formats)
     limits = {name: options.pop(name) for name in Limits.model_fields}
     alone = any(name in _OF_ONE for name, _ in formats)
+    if path is None:
+        path = Path("submissions") if Path("submissions").is_dir() else Path()
+        alone = alone or (path == Path() and _is_one_students(options["course"], options["assignment"]))
     wanted = Wanted(
-        paths=(path or (Path("submissions") if Path("submissions").is_dir() else Path()),),
+        paths=(path,),
         alone=alone,
         share=not alone,
         limits={name: value for name, value in limits.items() if value is not None},
@@ -155,6 +158,13 @@ def ci(
                 file.write(as_github.summary(told.reports))
     _say(told.reports)
     ctx.exit(exit_code([row(report) for report in told.reports], fail_under))
+
+
+def _is_one_students(course: Path | None, assignment: str | None) -> bool:
+    """Whether the work for one assignment lies here, in one place."""
+    known = course_at(course)
+    slugs = [slug for slug in known.slugs() if assignment in (None, slug)]
+    return is_one_students(Path(), [name for slug in slugs for name in known.file_names(slug)])
 
 
 def _graded(wanted: Wanted) -> _Told:

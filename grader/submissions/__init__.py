@@ -10,7 +10,7 @@ Nothing here parses or runs what students wrote.
 
 from grader.submissions.candidates import where_defined
 from grader.submissions.finding import Found, find, find_alone
-from grader.submissions.guessing import slug_for
+from grader.submissions.guessing import is_one_students, slug_for
 from grader.submissions.intake import Intake, Taken
 from grader.submissions.layouts import System
 from grader.submissions.names import safe_name
@@ -26,6 +26,7 @@ __all__ = [
     "attended",
     "find",
     "find_alone",
+    "is_one_students",
     "read",
     "safe_name",
     "slug_for",

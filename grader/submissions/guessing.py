@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -39,10 +39,12 @@ def slug_for(paths: Sequence[Path], course: Course, given: str | None = None, *,
         return slugs[0]
     for path in paths:
         check_exists(path)
-    files = [file for path in paths for file in _files(path)]
-    borne = {file.name.casefold() for file in files}
-    fitting = [slug for slug in slugs if borne & {name.casefold() for name in course.file_names(slug)}]
-    fitting = fitting or _answered(files, {slug: course.question_names(slug) for slug in slugs})
+    fitting: list[str] = []
+    for look in (_files, _below):
+        files = [file for path in paths for file in look(path)]
+        borne = {file.name.casefold() for file in files}
+        fitting = fitting or [slug for slug in slugs if borne & {name.casefold() for name in course.file_names(slug)}]
+        fitting = fitting or _answered(files, {slug: course.question_names(slug) for slug in slugs})
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
@@ -50,6 +52,12 @@ def slug_for(paths: Sequence[Path], course: Course, given: str | None = None, *,
     named = named or paths
     where = printable(str(named[0])) + (f" and {len(named) - 1} more" if len(named) > 1 else "")
     raise UsageError(f"{where}: which assignment is it? Say so with -a NAME; known: {', '.join(slugs)}")
+
+
+def is_one_students(folder: Path, names: Iterable[str]) -> bool:
+    """Whether files of these names lie in one folder of it only, as in a repository in which one student works."""
+    own = {name.casefold() for name in names}
+    return len({file.parent for file in _below(folder) if file.name.casefold() in own}) == 1
 
 
 def _answered(files: Sequence[Path], questions: dict[str, tuple[str, ...]]) -> list[str]:
@@ -79,6 +87,14 @@ def _files(path: Path) -> Iterator[Path]:
             yield from (inner.path for inner in _listing(entry.path) if inner.kind == "file")
         elif entry.kind == "file":
             yield entry.path
+
+
+def _below(path: Path) -> list[Path]:
+    """However deep; what tools bring along is passed over."""
+    try:
+        return folders.walk(path).sources if path.is_dir() else []
+    except OSError:
+        return []  # as above
 
 
 def _listing(folder: Path) -> list[folders.Entry]:

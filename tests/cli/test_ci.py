@@ -68,6 +68,25 @@ def test_without_a_path_and_such_a_folder_it_is_what_lies_here(engine, grade):
     assert engine.wanted.course is None
 
 
+@pytest.mark.parametrize(
+    ("files", "alone"),
+    [
+        (["src/my code/backprop.py", "src/my code/helper.py", "setup.py", "tests/test_backprop.py"], True),
+        (["week 1/backprop.py", "week 1/Backprop.ipynb", ".venv/backprop.py"], True),
+        (["ada/backprop.py", "kurt/backprop.py"], False),
+        (["ada.py", "kurt.py"], False),
+    ],
+)
+def test_in_a_repository_with_the_work_of_one_what_lies_beside_it_is_nobodys(engine, grade, files, alone):
+    for name in files:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text("")
+    grade("ci")
+    assert engine.wanted.alone is alone
+    grade("ci", ".")
+    assert engine.wanted.alone is False
+
+
 @pytest.mark.parametrize(("form", "alone"), [("gradescope", True), ("prairielearn", True), ("json", False)])
 def test_learning_systems_give_the_work_of_one_student(engine, grade, form, alone):
     engine.reports = [report("ada")]

@@ -60,6 +60,11 @@ def test_names_that_tell_nothing_or_too_much_ask_for_the_flag(two, hand_in, tmp_
         slug_for([folder], two)
 
 
+def test_files_that_lie_deeper_are_looked_at_where_the_others_tell_nothing(two, hand_in):
+    folder = hand_in({"src/week 1/bends.py": "", "setup.py": "", "docs/conf.py": "", ".venv/x/lines.py": ""})
+    assert slug_for([folder], two) == "curves"
+
+
 def test_a_path_that_does_not_exist_is_told_before_the_question(two, tmp_path):
     with pytest.raises(UsageError, match=r"there is no such file or folder"):
         slug_for([tmp_path / "nowhere"], two)
