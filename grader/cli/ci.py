@@ -120,6 +120,11 @@ class _Format(click.ParamType):  # type: ignore[type-arg]  # generic since click
 )
 @click.option("--sandbox", type=click.Choice(["strict", "best-effort", "none"]), default="strict", show_default=True)
 @click.option("--reveal", type=click.Choice(["hints", "public", "all"]), help="What is shown of expected values.")
+@click.option(
+    "--received",
+    metavar="FILE",
+    help="When it came in: a table (id, received), or Gradescope's submission_metadata.json.",
+)
 @limit_options
 @click.option("--fail-under", type=POINTS, metavar="P", help="Exit with 3 where any score is below P points.")
 @click.pass_context

@@ -1,4 +1,4 @@
-"""``submission_metadata.yml`` of a Gradescope export: which folder is whose, and when it came.
+"""``submission_metadata.yml`` of a Gradescope export: which folder is whose, and when it came; or of one submission.
 
     submission_12345:
       :submitters:
@@ -11,10 +11,14 @@
 The keys are those that public readers of the file use (looked up in November 2026); Gradescope documents the export,
 and not the file.  It is read as events, one by one: nothing is built of what is passed over, every scalar stays the
 text that it is (``007``), and neither depth nor size nor aliases cost more than reading.
+
+``submission_metadata.json`` beside a submission that an autograder runs: ``created_at``
+(gradescope-autograders.readthedocs.io, "Submission Metadata", read in November 2026).
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,6 +59,14 @@ def read(path: Path) -> list[Handed]:
             return list(_submissions(_leaves(yaml.parse(file, Loader=_LOADER))))
     except (OSError, yaml.YAMLError, ValueError) as error:
         raise UsageError(f"{path}: cannot be read as Gradescope's metadata: {error}") from None
+
+
+def created_at(path: Path) -> datetime:
+    """When the submission came that ``submission_metadata.json`` is of.  Raises UsageError."""
+    try:
+        return datetime.fromisoformat(json.loads(path.read_bytes())["created_at"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UsageError(f"{path}: cannot be read as Gradescope's metadata of a submission: {error!r}") from None
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -23,6 +23,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.lateness import span
 from grader.model import Absent, Receipt, Unusable
+from grader.submissions import gradescope
 from grader.submissions.finding import Found, one_for_each_student
 from grader.submissions.names import printable
 
@@ -55,18 +56,25 @@ def load(path: Path) -> tuple[Entry, ...]:
     entries: dict[str, Entry] = {}
     whose: dict[str, str] = {}
     for line, row in _rows(path, "id"):
-        others = tuple(value for key, value in row.items() if key not in _OWN and value)
+        others = {key: value for key, value in row.items() if key not in _OWN and value}
         entry = Entry(
-            row["id"], row.get("name", ""), row.get("section", ""), _extension(row, f"{path}, line {line}"), others
+            row["id"],
+            row.get("name", ""),
+            row.get("section", ""),
+            _extension(row, f"{path}, line {line}"),
+            tuple(others.values()),
         )
         if not entry.id:
             raise UsageError(f"{path}, line {line}: a student without an id")
         if entry.id in entries:
             raise UsageError(f"{path}, line {line}: the id {entry.id!r} is there already")
         entries[entry.id] = entry
-        for word in {entry.id, *others}:
+        for column, word in {"id": entry.id, **others}.items():
             if whose.setdefault(_key(word), entry.id) != entry.id:
-                raise UsageError(f"{path}, line {line}: {word!r} is an id of {whose[_key(word)]!r}, too")
+                raise UsageError(
+                    f"{path}, line {line}: {word!r} is an id of {whose[_key(word)]!r}, too; "
+                    f"if {column!r} is no column of ids, leave it out"
+                )
     if not entries:
         raise UsageError(f"{path}: nobody is in this roster")
     return tuple(entries.values())
@@ -108,12 +116,21 @@ def attend(found: Sequence[Item], roster: Sequence[Entry]) -> Attendance:
 
 
 def attended(found: Sequence[Item], roster: Path | None, received: str | None) -> Attendance:
-    """With what the instructor's tables say.  ``received``: a path, or ``mtime``.  Raises UsageError."""
+    """With what the instructor's tables say.  Raises UsageError.
+
+    ``received``: a table, ``mtime``, or what Gradescope says of a single submission.
+    """
     attendance = attend(found, load(roster)) if roster else Attendance(tuple(found), (), ())
     if received is None:
         return attendance
     if received == "mtime":
         return replace(attendance, found=with_file_times(attendance.found))
+    if received.endswith(".json"):
+        if len(attendance.found) != 1:
+            raise UsageError(f"{received}: is of one submission, and there are {len(attendance.found)}")
+        at = gradescope.created_at(Path(received))
+        item = attendance.found[0]
+        return replace(attendance, found=(_with(item, item.receipt.model_copy(update={"at": at})),))
     times = load_received(Path(received))
     found = with_times(attendance.found, times)
     return replace(attendance, found=found, warnings=(*attendance.warnings, *_of_nobody(found, times, received)))

@@ -197,6 +197,22 @@ def test_gradescope_without_namespaces_nothing_can_be_read_or_changed_and_the_re
     assert "not enforced on this machine: user-namespace, mount-namespace" in results["output"]
 
 
+def test_gradescope_tells_when_it_was_handed_in_and_the_rubric_what_that_costs(gradescope):
+    rubric = gradescope.root / "source" / "course" / "rubrics" / "backprop.toml"
+    before = rubric.read_text()
+    told = gradescope.root / "submission_metadata.json"
+    told.write_text('{"id": 1, "created_at": "2025-10-02T14:22:32.365935-07:00", "users": []}')
+    rubric.write_text(before + '\n[late]\ndue = 2025-10-02T12:00:00\ntimezone = "Europe/Rome"\nper_day = 10\n')
+    try:
+        gradescope.hand_in("submission", EXAMPLES / "accepted" / "textbook_vectors.py")
+        gradescope.run("./run_autograder")
+        assert gradescope.results()["score"] == 90
+        assert "Handed in 11 hours 23 minutes late" in gradescope.results()["output"]
+    finally:
+        told.unlink()
+        rubric.write_text(before)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="another user is needed to be kept out")
 def test_gradescope_files_are_closed_to_other_users_without_any_sandbox(gradescope):
     root = gradescope.root

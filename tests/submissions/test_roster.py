@@ -82,6 +82,20 @@ def test_rows_without_a_time_say_nothing_and_times_of_nobody_are_told(table, fou
     assert attendance.warnings == (f"{times}: of s3, ada there is a time and no submission",)
 
 
+def test_what_gradescope_says_of_one_submission_is_its_time(table, found):
+    told = table('{"id": 1, "created_at": "2018-07-01T14:22:32.365935-07:00", "users": [{"name": "x"}]}', "m.json")
+    attendance = attended(found("submission"), None, str(told))
+    assert attendance.found[0].receipt.received_at == "2018-07-01T14:22:32-07:00"
+    with pytest.raises(UsageError, match="is of one submission, and there are 3"):
+        attended(found("ada", "kurt"), None, str(told))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"created_at": null}', '{"created_at": "soon"}', "[" * 100_000, "7"])
+def test_what_gradescope_says_in_another_way_is_refused(table, tmp_path, found, text):
+    with pytest.raises(UsageError, match="cannot be read as Gradescope's metadata of a submission"):
+        attended(found("submission")[:1], None, str(table(text, "m.json")))
+
+
 def test_times_of_files_count_only_where_the_user_says_so(found):
     assert attended(found("ada"), None, None).found[0].receipt.at is None
     # without an Intake nobody looks at them
@@ -106,6 +120,7 @@ def test_times_of_files_where_the_user_says_so(tmp_path, assignment):
         ("id,name\n,Ada\n", "line 2: a student without an id"),
         ("id\n1\n1\n", "line 3: the id '1' is there already"),
         ("id,login\n1,ada\n2,ADA\n", "line 3: 'ADA' is an id of '1', too"),
+        ("id,program\n1,CS\n2,CS\n", "'CS' is an id of '1', too; if 'program' is no column of ids, leave it out"),
         ("id,extension\n1,soon\n", "line 2: extension 'soon': write a new due time"),
         ("id,extension\n1,999999 d\n", "line 2: extension '999999 d'"),
         ("id\n1,2\n", "line 2: 2 cells, and 1 columns"),
