@@ -30,7 +30,7 @@ def wrong(report: Report) -> tuple[QuestionReport, ...]:
 
 def _parts(question: QuestionReport, before: Sequence[QuestionReport]) -> Iterator[str]:
     for told in mistakes(question, before):
-        yield shorten("\n".join([told.sentence, *(f"- {line}" for line in told.more)]), _MESSAGE)
+        yield shorten("\n".join([told.sentence, *(f"- {line}" for line in told.more_lines)]), _MESSAGE)
     if question.note:
         yield f"From your instructor: {shorten(question.note, _MESSAGE)}"
     if failure := first_failure(question):

@@ -7,7 +7,9 @@ import pytest
 
 from grader.model import CriterionScore
 from grader.reports import as_class, as_github, as_gitlab, as_gradescope, as_junit, as_prairielearn
+from grader.reports.explanation import mistakes
 from grader.reports.findings import findings
+from grader.reports.plain import explained, wrong
 from tests.reports.examples import HIDDEN_CASE, a_class, eventful, faulty, followed, question, report
 
 #: What ends a line, a command, an element, a section or a text somewhere; XML knows some of it not at all.
@@ -258,3 +260,14 @@ def test_what_is_left_to_a_person_fails_nothing_and_is_told():
     assert "80 of 100 points; not counting 20 still to be graded by hand" in gradescope(made)["output"]
     assert "still to be graded by hand" in json.loads(as_prairielearn.render(made))["message"]
     assert ET.fromstring(as_junit.render([made])).get("failures") == "0"
+
+
+def test_what_more_there_is_to_say_is_words_in_every_format():
+    said = [(asked, told) for asked in wrong(eventful()) for told in mistakes(asked) if told.more]
+    assert said
+    for asked, told in said:
+        assert {f"- {line}" for line in told.more_lines} <= set(explained(asked).splitlines())
+    gradescope, junit = as_gradescope.render(eventful(), "hints"), as_junit.render([eventful()])
+    for document in (gradescope, junit, as_prairielearn.render(eventful())):
+        assert "- ('" not in document
+        assert said[0][1].more_lines[0] in document
