@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from grader.model import CriterionScore, QuestionReport, Report, VerdictName
 from grader.reports.explanation import by_follow_through
-from grader.reports.rows import Row, row
+from grader.reports.rows import Row, row, worth_a_word
 from grader.reports.words import number
 
 RANGES = 10
@@ -97,7 +97,7 @@ class Overview:
             row(report),
             frozenset(score.id for score in scores if by_follow_through(score)),
             frozenset(score.id for score in report.to_do),
-            report.fault or "; ".join(report.remarks),
+            report.fault or "; ".join(worth_a_word(report)),
         )
         self.students.append(student)
         for question in report.questions:

@@ -58,9 +58,7 @@ def row(report: Report) -> Row:
     remarks = [
         *([", ".join(mistakes)] if mistakes else []),
         *([f"to be graded by hand: {to_do}"] if to_do else []),
-        *(["decided in part by hand"] if report.corrections else []),
-        *late_remark(report),
-        *report.remarks,
+        *worth_a_word(report),
     ]
     return Row(
         student=report.student,
@@ -77,6 +75,11 @@ def row(report: Report) -> Row:
         section=report.section,
         received_at=report.received_at,
     )
+
+
+def worth_a_word(report: Report) -> list[str]:
+    """What else is worth a word to the instructor."""
+    return [*(["decided in part by hand"] if report.corrections else []), *late_remark(report), *report.remarks]
 
 
 def absent(one: Absent, max_points: float) -> Row:

@@ -70,6 +70,9 @@ def test_a_class_from_its_archive_to_the_gradebook(here):
     kurt = report(here, "S2")
     assert (kurt["name"], kurt["received_at"]) == ("Kurt Gödel", "2025-10-02T12:00:01")
     assert (kurt["points_before_late"], kurt["points"]) == (100.0, 80.0)
+    assert "2 days begun: 20 of 100 points are taken off" in (here / "results" / "index.html").read_text(
+        encoding="utf-8"
+    )
     assert kurt["late"]["days"] == 2
     assert any("evil.py leads out of the archive" in remark for remark in kurt["remarks"])
     manifest = json.loads((here / "results" / "run.json").read_text())
