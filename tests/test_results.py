@@ -11,13 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from grader import results as module
 from grader.errors import GraderError, UsageError
 from grader.model import Absent, Evidence, Report, Run, RunCounts
 from grader.results import (
     Results,
     ResultsError,
-    holds_run,
     load_groups,
     load_report,
     load_run,
@@ -27,6 +25,8 @@ from grader.results import (
     report_path,
     report_text,
 )
+from grader.results import folder as module
+from grader.results.older import holds_run
 from grader.store import Asked, StoreError
 from tests.reports import examples
 

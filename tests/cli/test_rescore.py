@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.results import load_report, load_run
+from grader.results import ResultsError, load_report, load_run, run
+from grader.results.folder import write_report
 from tests.cli.conftest import files
 
 
@@ -221,18 +222,16 @@ def test_where_nothing_was_graded_there_is_nothing_to_rescore(lines, grade):
 
 
 def test_a_disk_that_is_full_leaves_everything_as_it_was(lines, rescore, monkeypatch):
-    from grader import results
-
-    real, count = results._write_report, []
+    real, count = write_report, []
 
     def full(*args):
         count.append(1)
         if len(count) == 4:
-            raise results.ResultsError("results: cannot write: No space left on device")
+            raise ResultsError("results: cannot write: No space left on device")
         real(*args)
 
     before = files(lines / "results")
-    monkeypatch.setattr(results, "_write_report", full)
+    monkeypatch.setattr(run, "write_report", full)
     done = rescore("--tolerance", "1e16")
     assert done.exit_code == 1
     assert "No space left" in done.stderr
@@ -241,12 +240,12 @@ def test_a_disk_that_is_full_leaves_everything_as_it_was(lines, rescore, monkeyp
 
 SLOW = """
 import time
-from grader import results
-real = results._write_report
+from grader.results import run
+real = run.write_report
 def slow(*args):
     time.sleep(0.1)
     real(*args)
-results._write_report = slow
+run.write_report = slow
 from grader.cli.main import cli
 cli(["rescore", "--course", "course", "--tolerance", "1e16", "-q"], prog_name="grade")
 """

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from grader import results as module
 from grader.cli import terminal
 from grader.errors import GraderError, SandboxUnavailable, UsageError
 from grader.model import Report, Run, RunCounts
+from grader.reports import as_csv, as_markdown
 from grader.results import load_report, load_run
 from tests.reports import examples
 from tests.reports.examples import BEST_EFFORT, NONE, report
@@ -114,14 +114,14 @@ def test_a_signal_in_the_middle_ends_with_what_was_graded(engine, grade, number,
 
 
 def test_a_report_that_is_being_written_is_finished_first(engine, grade, monkeypatch):
-    real = module.as_markdown.render
+    real = as_markdown.render
 
     def interrupted(document):
         if document.student == "grace":
             os.kill(os.getpid(), signal.SIGINT)
         return real(document)
 
-    monkeypatch.setattr(module.as_markdown, "render", interrupted)
+    monkeypatch.setattr(as_markdown, "render", interrupted)
     engine.reports.append(report("sonya"))
     assert grade("subs").exit_code == 130
     assert load_report(results(), "grace")
@@ -130,13 +130,13 @@ def test_a_report_that_is_being_written_is_finished_first(engine, grade, monkeyp
 
 
 def test_a_second_signal_does_not_break_what_is_written_after_the_first(engine, grade, monkeypatch):
-    real = module.as_csv.render
+    real = as_csv.render
 
     def interrupted(rows):
         os.kill(os.getpid(), signal.SIGINT)
         return real(rows)
 
-    monkeypatch.setattr(module.as_csv, "render", interrupted)
+    monkeypatch.setattr(as_csv, "render", interrupted)
     engine.reports.append(lambda: os.kill(os.getpid(), signal.SIGINT))
     assert grade("subs").exit_code == 130
     assert (results() / "grades.csv").read_text().count("\n") == 3
@@ -144,26 +144,26 @@ def test_a_second_signal_does_not_break_what_is_written_after_the_first(engine, 
 
 
 def test_a_signal_once_all_is_graded_loses_nothing(engine, grade, monkeypatch):
-    real = module.as_csv.render
+    real = as_csv.render
 
     def interrupted(rows):
         os.kill(os.getpid(), signal.SIGINT)
         return real(rows)
 
-    monkeypatch.setattr(module.as_csv, "render", interrupted)
+    monkeypatch.setattr(as_csv, "render", interrupted)
     assert grade("subs").exit_code == 130
     assert not load_run(results()).interrupted
 
 
 def test_a_full_disk_ends_the_run_with_the_path_and_keeps_what_there_is(engine, grade, monkeypatch):
-    real = module.os.replace
+    real = os.replace
 
     def full(source, target):
         if "grace" in str(target):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return real(source, target)
 
-    monkeypatch.setattr(module.os, "replace", full)
+    monkeypatch.setattr(os, "replace", full)
     result = grade("subs")
     assert result.exit_code == 1
     assert "grade: results/reports/grace.md: cannot write: No space left on device\n" in result.stderr
@@ -173,14 +173,14 @@ def test_a_full_disk_ends_the_run_with_the_path_and_keeps_what_there_is(engine, 
 
 
 def test_a_disk_that_stays_full_says_it_once(engine, grade, monkeypatch):
-    real = module.os.replace
+    real = os.replace
 
     def full(source, target):
         if "run.json" not in str(target):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return real(source, target)
 
-    monkeypatch.setattr(module.os, "replace", full)
+    monkeypatch.setattr(os, "replace", full)
     result = grade("subs")
     assert result.exit_code == 1
     assert result.stderr.count("No space left") == 1
