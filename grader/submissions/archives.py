@@ -294,7 +294,7 @@ def _zip(file: BinaryIO, size: int, caps: Caps) -> Iterator[_Member]:
         raise ArchiveError("says that it holds more files than any class hands in")
     with zipfile.ZipFile(file) as packed:
         for info in packed.infolist():
-            if info.is_dir():
+            if info.filename.endswith("/"):  # is_dir() fails where there is no name at all
                 continue
             yield _Member(
                 name=_zip_name(info),

@@ -311,6 +311,7 @@ def _student(
 ) -> _Item:
     """The submission in a student's folder, however deep; its helpers are the modules that it can import."""
     assignment = looking.assignment
+    receipt = receipt or _checked_out(folder)
 
     def name(path: Path) -> str:
         return printable(path.relative_to(folder).as_posix())
@@ -333,7 +334,7 @@ def _student(
     if not tree.sources:
         archives = [path for path in tree.others if is_archive(path.name)]
         if archives and looking.intake and not nested:
-            return _unpacked(student, archives, shown, folder, looking, receipt or Receipt())
+            return _unpacked(student, archives, shown, folder, looking, receipt)
         holds = f" (it holds {_some([name(path) for path in tree.others])})" if tree.others else ""
         where = "folder" if not nested else "archive, and archives within it are not opened" if archives else "archive"
         return unusable(f"no submission found in this {where}{holds}; expected {_own_names(assignment)}", weak=True)
@@ -379,8 +380,12 @@ def _of_a_clone(folder: Path) -> Receipt:
     """What an archive tells that holds a repository, or a single folder that is one."""
     inside = [entry for entry in folders.listing(folder) if not folders.is_left_behind(entry.name)]
     alone = len(inside) == 1 and inside[0].kind == "folder"
-    commit = commits.head(inside[0].path if alone else folder)
-    return Receipt(at=commit.at, commit=commit.hash) if commit else Receipt()
+    return _checked_out(inside[0].path if alone else folder)
+
+
+def _checked_out(folder: Path) -> Receipt:
+    commit = commits.head(folder)
+    return Receipt(at=commit.at, commit=commit.hash) if commit else _NOTHING_KNOWN
 
 
 def _helpers(tree: folders.Tree, main: Path) -> tuple[Path, ...]:

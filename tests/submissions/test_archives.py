@@ -114,6 +114,12 @@ def test_whatever_the_bytes_it_unpacks_or_says_why_not(tmp_path_factory, junk, a
     assert {path.name for path in root.iterdir()} == {"a.zip", "0", "1", "2"}
 
 
+def test_a_file_without_a_name_costs_no_other(tmp_path):
+    (tmp_path / "a.zip").write_bytes(zipped({"ada.py": WORK, "kurt.py": WORK}).replace(b"ada.py", b"\0da.py"))
+    unpack(tmp_path / "a.zip", tmp_path / "out", OF_A_STUDENT)
+    assert (tmp_path / "out" / "kurt.py").read_text() == WORK
+
+
 def test_links_and_devices_are_refused_and_the_others_graded(collected):
     link = tarfile.TarInfo("kurt/lines.py")
     link.type, link.linkname = tarfile.SYMTYPE, "../ada/lines.py"

@@ -87,6 +87,14 @@ def test_a_folder_of_clones_is_a_class_with_hashes_and_times(clone, tmp_path, as
 
 
 @needs_git
+def test_a_clone_by_itself_is_a_student_with_its_hash_and_time(clone, assignment):
+    folder = clone("ada")
+    [found] = find([folder], assignment)
+    assert (found.student, found.receipt.commit) == ("ada", git(folder, "rev-parse", "HEAD"))
+    assert found.receipt.received_at == "2025-10-01T12:34:56+02:00"
+
+
+@needs_git
 def test_nothing_that_a_repository_configures_is_run(clone, tmp_path):
     folder = clone("ada")
     mark = tmp_path / "mark"
