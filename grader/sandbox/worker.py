@@ -83,6 +83,10 @@ class Worker:
         """
         self._reply_bytes = reply_bytes
         self._next: _Child | None = None
+        self._made: _Child | None = None
+        """Asked for, and not told of yet."""
+        self._ended: dict[int | None, dict[str, Any]] = {}
+        """How processes ended, by what the warm process calls them."""
         kind = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
         ours, theirs = socket.socketpair(socket.AF_UNIX, kind)
         self._control = ours
@@ -137,7 +141,7 @@ class Worker:
                 raise
             finally:
                 os.close(child.job)  # it is theirs: otherwise we would wait for ourselves
-            self._next = child
+            self._next = self._made = child
 
     def run(self, job: Mapping[str, Any], files: Sequence[SourceFile], asked: range, deadline: Deadline) -> Ended:
         """One process for one job, which asks for the answers to these probes.
@@ -148,13 +152,12 @@ class Worker:
         assert self._next is not None
         child, self._next = self._next, None
         with child:
-            said, descriptors = self._receive(START_S)
-            try:
-                child.start(job, _sources(files))
-                ended, at, killed, seconds = self._attend(said, descriptors, child.memory, deadline)
-            finally:
-                for grip in descriptors:
-                    os.close(grip)
+            while child.pid is None:
+                self._listen()
+            child.start(job, _sources(files))
+            with contextlib.suppress(WorkerLost):  # we shall hear of it
+                self.prepare()
+            ended, at, killed, seconds = self._attend(child, deadline)
             position = at if killed else max(at, wire.position(child.memory), key=wire.order)
             if not ended["confined"]:
                 raise WorkerLost("a student's process could not be confined")
@@ -171,31 +174,29 @@ class Worker:
                 dict(line.split(": ", 1) for line in skipped),
             )
 
-    def _attend(
-        self, said: Mapping[str, Any], descriptors: Sequence[int], memory: mmap.mmap, deadline: Deadline
-    ) -> tuple[dict[str, Any], int, Killed, float]:
+    def _attend(self, child: _Child, deadline: Deadline) -> tuple[dict[str, Any], int, Killed, float]:
         """Wait for the process to end, or end it where it stays too long at one place; what was said, and where."""
         poller = select.poll()
         poller.register(self._control, select.POLLIN)
         at, since = wire.WAITING, time.monotonic()
         killed: Killed = ""
         limit_s = 0.0
-        while True:
+        while (ended := self._ended.pop(child.pid, None)) is None:
             now = time.monotonic()
-            position = wire.position(memory)
+            position = wire.position(child.memory)
             # Only steps ahead count, so that a process that lies about its position wins no time.
             if wire.order(position) > wire.order(at):
                 at, since = position, now
             until, reason, seconds = deadline(at, since)
             if not killed and now >= until:
                 killed, limit_s = reason, seconds
-                _kill(descriptors[0] if descriptors else None, int(said["pid"]))
+                child.kill()
             # Positions change without waking us, so look again soon; most processes end before the first look.
             if poller.poll(max(1.0, min(until - now, 0.05) * 1000) if not killed else START_S * 1000):
-                ended, _ = self._receive(START_S)
-                return ended, at, killed, limit_s
-            if killed:
+                self._listen()
+            elif killed:
                 raise WorkerLost("a student's process could not be ended")
+        return ended, at, killed, limit_s
 
     def close(self) -> None:
         """End the warm process; what it forked dies with it."""
@@ -214,6 +215,15 @@ class Worker:
         except OSError as error:
             raise WorkerLost(f"the warm process is gone: {error}") from error
 
+    def _listen(self) -> None:
+        """Until the warm process has told that it made a process, or how one ended."""
+        said, descriptors = self._receive(START_S)
+        if "ended" in said:
+            self._ended[said["ended"]] = said
+        elif self._made is not None:
+            self._made.pid, self._made.grip = said["pid"], descriptors[0] if descriptors else None
+            self._made = None
+
     def _receive(self, timeout_s: float) -> tuple[dict[str, Any], list[int]]:
         self._control.settimeout(timeout_s)
         try:
@@ -230,14 +240,6 @@ class Worker:
         return said, list(descriptors)
 
 
-def _kill(grip: int | None, pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        if grip is not None:
-            signal.pidfd_send_signal(grip, signal.SIGKILL)
-        else:
-            os.kill(pid, signal.SIGKILL)
-
-
 class _Child:
     """What we share with a process that is made for one submission.  A context manager."""
 
@@ -245,6 +247,10 @@ class _Child:
         self.job, self._start = os.pipe()
         self.source = _nameless("source")
         self.reply, self.memory = _memory(reply_bytes)
+        self.pid: int | None = None
+        """As the warm process calls it; None until it is made."""
+        self.grip: int | None = None
+        """Its pidfd, where there are such."""
 
     def start(self, job: Mapping[str, Any], sources: bytes) -> None:
         """Hand it the submission."""
@@ -255,9 +261,16 @@ class _Child:
         os.close(self._start)
         self._start = -1
 
+    def kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            if self.grip is not None:
+                signal.pidfd_send_signal(self.grip, signal.SIGKILL)
+            elif self.pid is not None:
+                os.kill(self.pid, signal.SIGKILL)
+
     def close(self) -> None:
-        for descriptor in (self._start, self.source, self.reply):
-            if descriptor >= 0:
+        for descriptor in (self._start, self.source, self.reply, self.grip):
+            if descriptor is not None and descriptor >= 0:
                 os.close(descriptor)
         self.memory.close()
 

@@ -20,6 +20,7 @@ import json
 import linecache
 import mmap
 import os
+import select
 import site
 import socket
 import sys
@@ -60,11 +61,7 @@ def main(descriptor: int) -> None:
     gc.freeze()
     os.dup2(1, 2)  # what failed so far was told there; from here on it is /dev/null as well
     control.send(json.dumps({"applied": confinement.applied, "skipped": confinement.skipped}).encode())
-    while True:
-        message, descriptors = _receive(control)
-        if not message:
-            return
-        _serve(control, confinement, console, setup["salvage"], plan, descriptors)
+    _serve(control, lambda ends, tell: _answer(confinement, console, setup["salvage"], plan, ends, tell), confinement)
 
 
 def _prepare_interpreter(sys_path: Sequence[str]) -> None:
@@ -143,36 +140,49 @@ def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
     return message, list(descriptors)
 
 
-def _serve(
-    control: socket.socket,
-    confinement: Confinement,
-    console: Console,
-    salvage: bool,
-    plan: Plan,
-    descriptors: list[int],
-) -> None:
-    """One submission: fork, hand the grader a grip on the child, wait for its end, tell how it ended."""
-    job, source, reply = descriptors
-    hear, tell = os.pipe()
-    child = confinement.fork()
-    if child == 0:
-        try:
-            _answer(confinement, console, salvage, plan, job, source, reply, tell)
-        finally:
-            os._exit(1)
-    for descriptor in (job, source, reply, tell):
-        os.close(descriptor)
-    grip = getattr(os, "pidfd_open", None)
-    if grip is None:  # macOS: no confinement there, and the process id is the same on both sides
-        control.send(json.dumps({"pid": child}).encode())
-    else:
-        descriptor = grip(child)
-        socket.send_fds(control, [json.dumps({"pid": child}).encode()], [descriptor])
-        os.close(descriptor)
-    with os.fdopen(hear, "rb") as confined:  # closed before the student's first byte is read: nobody can forge it
-        said = confined.read()
+def _serve(control: socket.socket, answer: Callable[[Sequence[int], int], None], confinement: Confinement) -> None:
+    """Fork for every message, and hand the grader a grip on the child; tell how each one ended.
+
+    The next one may be made while one is at work.
+    """
+    poller = select.poll()
+    poller.register(control, select.POLLIN)
+    at_work: dict[int, tuple[int, int]] = {}
+    while True:
+        for ready, _ in poller.poll():
+            if ready != control.fileno():
+                poller.unregister(ready)
+                _tell_the_end(control, *at_work.pop(ready))
+                os.close(ready)
+                continue
+            message, descriptors = _receive(control)
+            if not message:
+                return
+            hear, tell = os.pipe()
+            child = confinement.fork()
+            if child == 0:
+                try:
+                    answer(descriptors, tell)
+                finally:
+                    os._exit(1)
+            for descriptor in (*descriptors, tell):
+                os.close(descriptor)
+            grip = getattr(os, "pidfd_open", None)
+            if grip is None:  # macOS: no confinement there, and the process id is the same on both sides
+                control.send(json.dumps({"pid": child}).encode())
+                _tell_the_end(control, child, hear)
+            else:
+                descriptor = grip(child)
+                socket.send_fds(control, [json.dumps({"pid": child}).encode()], [descriptor])
+                at_work[descriptor] = child, hear
+                poller.register(descriptor, select.POLLIN)
+
+
+def _tell_the_end(control: socket.socket, child: int, hear: int) -> None:
     _, status = os.waitpid(child, 0)
-    control.send(json.dumps({"status": status, "confined": said.decode().splitlines()}).encode())
+    with os.fdopen(hear, "rb") as confined:  # closed before the student's first byte was read: nobody could forge it
+        said = confined.read()
+    control.send(json.dumps({"ended": child, "status": status, "confined": said.decode().splitlines()}).encode())
 
 
 # ── In the child ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -191,12 +201,11 @@ def _answer(
     console: Console,
     salvage: bool,
     plan: Plan,
-    job: int,
-    source: int,
-    reply: int,
+    ends: Sequence[int],
     tell: int,
 ) -> None:
     """Confine, wait, load, answer.  Nothing of the submission is read before the confinement is complete."""
+    job, source, reply = ends
     region = wire.Region(mmap.mmap(reply, 0))
     confinement.enter_child({0, 1, 2, job, source, reply, tell})
     skipped = [f"{layer}: {reason}" for layer, reason in confinement.skipped.items()]
