@@ -87,6 +87,7 @@ def diagnose(
             reference=assignment.reference,
             companions=_companions(name, assignment, evidence),
             mistaken=mistaken,
+            sound=right,
             factor=factor,
         )
     return Feedback(findings, followed)

@@ -14,7 +14,7 @@ is not zero or is rightly zero: a program that returns zeros throughout earns no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -33,6 +33,8 @@ Function = Callable[..., Any]
 
 #: What is farther off than this is no rounding, and need not be computed with its bounds.
 COARSE = 1e-3
+#: Of anything smaller, what follows would often be rounded to zero.
+_SMALLEST = np.finfo(np.float64).smallest_normal
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,14 @@ def follow_through(
     reference: Mapping[str, Function] | None = None,
     companions: Sequence[tuple[CompanionCall, Sequence[Outcome]]] = (),
     mistaken: Mapping[Function, Function] | None = None,
+    sound: Collection[str] = (),
     factor: float = TOLERANCE_FACTOR,
 ) -> FollowThrough:
     """The equations of one question, for one submission.
 
     ``companions`` are calls of other functions, each with what the student's own answered about every case (none: the
-    right values alone are used).  ``mistaken`` maps reference functions to what the student's own is known to compute.
+    right values alone are used).  ``mistaken`` maps reference functions to what the student's own is known to compute;
+    of functions that are ``sound`` by themselves, an answer that is not about right is none that anything follows from.
     """
     calls = [call for call, _ in companions]
     sources = ["right", "theirs"] if any(answered for _, answered in companions) else ["right"]
@@ -71,6 +75,7 @@ def follow_through(
                 reference or {},
                 {call.question: answered[i] for call, answered in companions if answered},
                 mistaken or {},
+                sound,
                 source,
                 factor,
             ).table
@@ -136,6 +141,7 @@ class _Case:
     reference: Mapping[str, Function]
     theirs: Mapping[str, Outcome]
     mistaken: Mapping[Function, Function]
+    sound: Collection[str]
     source: str
     factor: float
     arithmetic: Arithmetic = field(default_factory=Arithmetic)
@@ -197,7 +203,7 @@ class _Case:
         own = [argument.path for argument in instance.arguments if isinstance(argument, Own)]
         if not own:
             return function not in _right_sides(instance)
-        return all(path in self.holding or np.any(self._own.get(path, 0.0)) for path in own)
+        return all(path in self.holding or np.any(np.abs(self._own.get(path, 0.0)) >= _SMALLEST) for path in own)
 
     def _plain(self, argument: Argument) -> Any:
         """The numbers in its place.  Raises KeyError where there are none, ValueError where they are not finite."""
@@ -206,7 +212,12 @@ class _Case:
                 value = self._own[argument.path]
             case Companion():
                 of = self._their_companions if self.source == "theirs" else self._right_companions
-                value = of[self._name(argument)][argument.path]
+                name = self._name(argument)
+                value = of[name][argument.path]
+                if name in self.sound:
+                    right = self._right_companions[name][argument.path]
+                    if np.max(np.abs(value - right), initial=0.0) > COARSE * np.max(np.abs(right), initial=0.0):
+                        raise ValueError("as a companion it answers otherwise than when it is judged")
             case dict():
                 return {key: self._plain(item) for key, item in argument.items()}
             case np.ndarray() | float():

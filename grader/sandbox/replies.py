@@ -36,13 +36,15 @@ def read(memory: bytes | mmap.mmap, end: int, asked: range) -> Reply:
     left_out: list[tuple[LeftOut, int | None]] = []
     output: list[str] = []
     complete, corrupt = False, ""
-    last = asked.start - 1
+    last, text_room = asked.start - 1, wire.MAX_TEXTS
     try:
         for count, (index, status, mutated, text, values) in enumerate(wire.frames(memory, end)):
             if complete:
                 raise wire.Corrupt("something follows the last frame")
             if count > 2 * asked.stop + MAX_LEFT_OUT:
                 raise wire.Corrupt("too many frames")
+            if status != wire.OUTPUT and (text_room := text_room - len(text)) < 0:
+                raise wire.Corrupt("more text than answers have")  # to read it would cost us more than it cost them
             match status:
                 case wire.RETURNED | wire.RAISED | wire.MISSING | wire.OVERSIZE:
                     if not last < index < asked.stop:
@@ -54,9 +56,9 @@ def read(memory: bytes | mmap.mmap, end: int, asked: range) -> Reply:
                     else:
                         answers[index] = _outcome(status, text)
                 case wire.LEFT_OUT:
-                    where, what, reason, number = _texts(text, 4)
-                    item = LeftOut(where=str(where), what=str(what), reason=str(reason))
-                    left_out.append((item, number if type(number) is int else None))
+                    (where, what, reason), number = _texts(text, 3)
+                    item = LeftOut(where=where[:300], what=what[:300], reason=reason[:1_000])
+                    left_out.append((item, number))
                 case wire.OUTPUT:
                     output.append(text)
                 case wire.DONE:
@@ -73,18 +75,22 @@ def _outcome(status: int, text: str) -> Outcome:
         return Missing(text[:500])
     if status == wire.OVERSIZE:
         return Stopped("output_limit", text[:500])
-    name, message, traceback = (str(part) for part in _texts(text, 3))
+    (name, message, traceback), _ = _texts(text, 3)
     return Raised(name[:100], message[:1_000], traceback[:6_000])
 
 
-def _texts(text: str, count: int) -> list[object]:
+def _texts(text: str, count: int) -> tuple[list[str], int | None]:
+    """So many texts, of characters that can be written, and the number that may follow them."""
     try:
         parts = json.loads(text)
     except (ValueError, RecursionError):
         raise wire.Corrupt("a frame's text is no JSON") from None
-    if not isinstance(parts, list) or len(parts) != count:
+    if not isinstance(parts, list) or not count <= len(parts) <= count + 1:
         raise wire.Corrupt("a frame's text has the wrong parts")
-    return parts
+    texts, number = parts[:count], parts[count] if len(parts) > count else None
+    if not all(isinstance(part, str) for part in texts) or type(number) not in (int, type(None)):
+        raise wire.Corrupt("a frame's text has the wrong parts")
+    return [part.encode("utf-8", "backslashreplace").decode() for part in texts], number
 
 
 def ending(status: int, killed: Literal["", "call", "question", "submission"], seconds: float) -> Stopped:

@@ -186,7 +186,7 @@ def run(statement: Statement, namespace: dict[str, Any]) -> str:
 
 def described(error: BaseException) -> str:
     """``Type: message``."""
-    name, text = type(error).__name__, message(error)
+    name, text = type(error).__name__[:100], message(error)
     return f"{name}: {text}" if text else name
 
 
@@ -207,7 +207,7 @@ def student_traceback(error: BaseException, files: Mapping[str, str]) -> str:
             name = frame.f_code.co_filename
             if name in files:
                 code = linecache.getline(name, line).strip()[:200]
-                found.append(f"{name}, line {line}, in {frame.f_code.co_name}\n    {code}")
+                found.append(f"{name}, line {line}, in {frame.f_code.co_name[:200]}\n    {code}")
             if len(found) > 400:
                 break
     except BaseException:  # noqa: BLE001

@@ -207,6 +207,7 @@ def _answer(
     """Confine, wait, load, answer.  Nothing of the submission is read before the confinement is complete."""
     job, source, reply = ends
     region = wire.Region(mmap.mmap(reply, 0))
+    _own_streams()
     confinement.enter_child({0, 1, 2, job, source, reply, tell})
     skipped = [f"{layer}: {reason}" for layer, reason in confinement.skipped.items()]
     os.write(tell, "\n".join([" ".join(confinement.applied), *skipped]).encode())
@@ -237,6 +238,13 @@ def _answer(
             _tell_output(region, console)
     region.append(0, wire.DONE, "")
     os._exit(0)
+
+
+def _own_streams() -> None:
+    """/dev/null, opened anew: the flags of an open file, which a student may set, would outlive this process."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(null, stream)
 
 
 def _what_there_is(name: str, found: object, space: Mapping[str, Any]) -> str:
