@@ -140,6 +140,11 @@ def test_the_name_counts_where_the_code_can_see_it(form):
     assert form(PLAIN, "random.py") != form(PLAIN, "ada.py")  # numpy would import that one
 
 
+@pytest.mark.parametrize("line", ["class Layer: pass", "x = type('Layer', (), {})"])
+def test_the_name_counts_where_a_class_is_called_after_it(form, line):
+    assert form(PLAIN + line) == form(PLAIN + line, "ada.py") != form(PLAIN + line, "emmy.py")
+
+
 # ── Never told ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 ODD = """
@@ -174,6 +179,20 @@ from .. import settings
 x = input()
 help(sigmoid)
 def f(x): return x.__class__
+x = (i for i in "").gi_code.co_filename
+x = "{.gi_code.co_firstlineno}".format(i for i in "")
+x = "{:{1.gi_code}}".format(1, (i for i in ""))
+x = ("{0._" + "_doc_" + "_}").format(sigmoid)
+x = str.format("{}", 1)
+import string; x = string.Formatter()
+import collections; x = collections._sys.argv
+import functools; x = functools.update_wrapper(sigmoid, sigmoid)
+import typing; x = typing.get_type_hints(sigmoid)
+import warnings; warnings.showwarning = print
+np.info(sigmoid)
+np.testing.runstring("x = 1", {})
+x = np.datetime64("now")
+x = np.lib.stride_tricks.as_strided(np.zeros(1), (99,))
 """.strip().splitlines()
 
 
@@ -185,6 +204,11 @@ def test_what_looks_beyond_its_arguments_has_no_form(form, line):
         return
     assert form(PLAIN + line + "\n") is None
     assert form(PLAIN, layers=line) is None
+
+
+@pytest.mark.parametrize("line", ["x = '{}'.format(3)", "x = '{0:.3f} {name:>{width}}'.format(3., name=1, width=2)"])
+def test_text_may_be_formatted(form, line):
+    assert form(PLAIN + line)
 
 
 @pytest.mark.parametrize("line", ["x = isinstance(3, np.ndarray)", "def f(z: np.ndarray) -> np.ndarray:\n    return z"])

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
+import string
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -36,16 +38,24 @@ _DENIED = (sys.stdlib_module_names - _PURE - _COMMON) | {
     *("attrgetter", "catch_warnings", "compile", "delattr", "dir", "eval", "exec", "exit", "f_back", "f_code"),
     *("f_globals", "f_lineno", "f_locals", "filename", "format_map", "get_ipython", "getattr", "globals", "help", "In"),
     *("lineno", "locals", "methodcaller", "Out", "quit", "setattr", "tb_frame", "tb_lineno", "tb_next", "vars"),
+    *("ag_code", "ag_frame", "co_consts", "co_filename", "co_firstlineno", "co_lines", "co_lnotab", "co_positions"),
+    *("cr_code", "cr_frame", "cr_origin", "gi_code", "gi_frame", "formatwarning", "info", "showwarning"),
+    # attributes by a text, and texts that are run
+    *("ForwardRef", "Formatter", "StrMethodFormatter", "bmat", "get_field", "get_type_hints", "make_dataclass"),
+    *("measure", "rundocs", "runstring", "singledispatch", "singledispatchmethod", "update_wrapper", "vformat", "wraps"),
     # files and the environment
     *("breakpoint", "DataSource", "fromfile", "fromregex", "genfromtxt", "get_include", "input", "load", "loadmat"),
     *("loadtxt", "lookfor", "memmap", "open", "save", "savefig", "savemat", "savetxt", "savez", "savez_compressed"),
     *("show_config", "show_runtime", "tofile"),
-    # chance, and what is not the same in every process
-    *("choice", "default_rng", "frozenset", "Generator", "hash", "id", "permutation", "permuted", "rand", "randint"),
+    # time and chance, and what is not the same in every process
+    *("datetime64", "choice", "default_rng", "frozenset", "Generator", "hash", "id", "permutation", "permuted", "rand", "randint"),
     *("randn", "RandomState", "rvs", "set", "shuffle"),
     # memory that nobody wrote, and where memory is
-    *("byte_bounds", "ctypeslib", "empty", "empty_like", "memoryview", "ndarray"),
+    *("as_strided", "byte_bounds", "ctypeslib", "empty", "empty_like", "memoryview", "ndarray", "recarray"),
 }
+
+#: What makes classes; as text they are called after the module: ``<class 'ada.Layer'>``.
+_CLASSES = {"Enum", "Flag", "IntEnum", "IntFlag", "NamedTuple", "NewType", "StrEnum", "TypedDict", "namedtuple", "type"}
 
 #: Methods that a class may define.
 _METHODS = {
@@ -113,15 +123,16 @@ class _Form:
             self._module(program.decoded(files[path]))
         name = "" if is_notebook else program.module_name(main)
         self._check({name, *(path.removesuffix(".py").partition("/")[0] for path in helpers)})
-        # The name counts where an import could mean this file.
-        if name in self._imported or name in sys.modules or name in sys.stdlib_module_names or not name:
+        # The name counts where an import could mean this file, or a class is called after it.
+        known = name in self._imported or name in sys.modules or name in sys.stdlib_module_names or not name
+        if known or self._names & _CLASSES:
             self._text.append(repr(name))
         return hashlib.sha256("\n".join(self._text).encode()).hexdigest()
 
     def _check(self, own: set[str]) -> None:
         if odd := self._imported - _PURE - own:
             raise NoForm(f"imports {min(odd)}")
-        if odd := self._names & _DENIED:
+        if odd := {name for name in self._names if name.lstrip("_") in _DENIED}:  # ``collections._sys``
             raise NoForm(f"names {min(odd)}")
         if odd := {name for name in self._names if "__" in name} - _METHODS:
             raise NoForm(f"names {min(odd)}")
@@ -167,6 +178,10 @@ class _Form:
             self._imported.update(alias.name.partition(".")[0] for alias in node.names)
         elif kind is ast.ImportFrom and not node.level:
             self._imported.add(node.module.partition(".")[0])
+        elif kind is ast.ClassDef:
+            self._names.add("type")
+        elif kind is ast.Attribute and node.attr == "format" and not _is_plain(node.value):
+            raise NoForm("format looks attributes up")
         knew = "ndarray" in self._names
         for field in _fields(kind):
             value = getattr(node, field, None)
@@ -212,6 +227,17 @@ def _parsed(text: str) -> ast.Module:
 def _is_bare(statement: ast.stmt) -> bool:
     """A docstring, a number, ``...``."""
     return type(statement) is ast.Expr and type(statement.value) is ast.Constant
+
+
+def _is_plain(template: ast.expr) -> bool:
+    """Whether this is a text whose fields, as in ``{}`` or ``{0:.3f}``, name no attribute."""
+    if not isinstance(template, ast.Constant) or type(template.value) is not str:
+        return False
+    try:
+        fields = [(name or "") + (spec or "") for _, name, spec, _ in string.Formatter().parse(template.value)]
+    except ValueError:
+        return False
+    return not any(re.search(r"[.\[]\s*[^\W\d]", field) for field in fields)
 
 
 def _is_question(function: ast.expr) -> bool:
