@@ -39,7 +39,7 @@ def with_function(equation, function):
     return replace(equation, instances=instances)
 
 
-def followed(exam, function, their_forward=None, mistaken=None, equations=AUTHOR.EQUATIONS):
+def followed(exam, function, their_forward=None, mistaken=None, equations=AUTHOR.EQUATIONS, sound=()):
     cases = exam.cases["backprop"]
     companions = [outcome(their_forward, of(case, 2)) for case in cases if their_forward]
     return follow_through(
@@ -50,6 +50,7 @@ def followed(exam, function, their_forward=None, mistaken=None, equations=AUTHOR
         reference=REFERENCE,
         companions=[(AUTHOR.COMPANIONS["backprop"], companions)],
         mistaken=mistaken,
+        sound=sound,
     )
 
 
@@ -161,6 +162,26 @@ def test_several_companions_are_told_apart_by_name(exam):
         ],
     )
     assert holds(result) == {"gradients": True}
+
+
+def test_a_forward_that_is_marked_as_right_cannot_be_another_when_it_is_followed(exam):
+    wrong = with_part(forward, odd_forward)
+    assert not any(holds(followed(exam, wrong, their_forward=odd_forward, sound={"forward"})).values())
+
+    def about_right(theta, x):
+        return {layer: a.astype(np.float32).astype(float) for layer, a in forward(theta, x).items()}
+
+    result = followed(exam, with_part(forward, about_right), their_forward=about_right, sound={"forward"})
+    assert all(holds(result).values())
+
+
+def test_zeros_do_not_follow_from_what_is_almost_zero(exam):
+    def tiny(theta, x, y):
+        delta, nabla = backprop(theta, x, y)
+        delta = {layer: np.full_like(value, 5e-324 * (layer == max(delta))) for layer, value in delta.items()}
+        return delta, {layer: np.zeros_like(value) for layer, value in nabla.items()}
+
+    assert not any(holds(followed(exam, tiny)).values())
 
 
 @pytest.mark.parametrize("value", [0.0, np.nan, np.inf])

@@ -217,6 +217,10 @@ class Ratio:
     high: float
 
 
+#: Of factors that are looked for; larger ones, and what they lead to, overflow.
+_LARGEST = 1e300
+
+
 def ratio(vector: FloatArray, values: FloatArray, allowed: FloatArray, at_least: int = 2) -> Ratio | None:
     """The one constant that leads from ``values`` to ``vector``, where each may be off by ``allowed``.
 
@@ -233,7 +237,7 @@ def ratio(vector: FloatArray, values: FloatArray, allowed: FloatArray, at_least:
         slack = allowed * max(abs(first), 2.0**-52) + 2.0**-51 * np.abs(vector)
         at = np.stack([(vector[telling] - slack[telling]), (vector[telling] + slack[telling])]) / values[telling]
     low, high = float(at.min(axis=0).max()), float(at.max(axis=0).min())
-    if not low <= high:
+    if not -_LARGEST < low <= high < _LARGEST:
         return None
     value = simplest_between(low, high)
     near = np.abs(vector - value * values) <= slack + (high - low) * np.abs(values) + 2.0**-51 * np.abs(vector)

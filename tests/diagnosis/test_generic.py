@@ -7,6 +7,7 @@ import pytest
 
 from grader.cases import answers_of
 from grader.diagnosis import TEXTS
+from grader.diagnosis.answers import ratio
 from grader.diagnosis.behaviour import hard_coded_width, unstable
 from grader.diagnosis.generic import Generic
 from grader.model import Case
@@ -251,3 +252,13 @@ def test_every_generic_mistake_has_a_text_and_can_be_explained_without_a_submiss
         sentence = text.of("hidden_delta")
         assert "your hidden_delta" in sentence[0].lower() + sentence[1:]
         assert "{" not in sentence
+
+
+@pytest.mark.parametrize("constant", [1.7e308, -1.7e308, 1e305])
+@pytest.mark.parametrize("size", [0.3, 1e-5, 1.0])
+def test_a_factor_that_overflows_is_none(constant, size):
+    values = np.array([size, size / 2])
+    with np.errstate(over="ignore"):
+        vector = np.clip(values * constant, -1.79e308, 1.79e308)
+    assert ratio(vector, values, np.full(2, 1e-16)) is None
+    assert ratio(values * 3, values, np.full(2, 1e-16)).value == 3

@@ -96,6 +96,15 @@ def test_helper_modules_are_found_and_packages_too(sandbox):
     assert [values(evidence, name) for name in "fgh"] == [[[0], [1], [2]]] * 3
 
 
+def test_flags_of_the_standard_streams_pass_nothing_on(sandbox):
+    note = (
+        "import fcntl, os\n"
+        "print([fcntl.fcntl(stream, fcntl.F_GETFL) & os.O_APPEND for stream in range(3)])\n"
+        "for stream in range(3): fcntl.fcntl(stream, fcntl.F_SETFL, os.O_APPEND)\n"
+    )
+    assert [sandbox.run(submission(note + RIGHT)).output for _ in range(2)] == ["[0, 0, 0]\n"] * 2
+
+
 def test_cells_run_in_order_and_a_failing_one_costs_itself(sandbox):
     cells = [
         "%matplotlib inline\n!pip install nothing\n%cd nowhere\nfiles = !ls",

@@ -1,6 +1,7 @@
 """What crosses the border: every value has one layout, and nothing that comes in can break the decoder."""
 
 import contextlib
+import json
 from collections import OrderedDict, UserDict, defaultdict
 
 import numpy as np
@@ -180,3 +181,56 @@ def test_a_process_cannot_claim_to_have_written_more_than_there_is():
 def test_probes_that_were_not_asked_are_not_answered():
     assert "not asked" in read(a_reply(), range(2, 5)).corrupt
     assert "not asked" in read(a_reply(), range(3)).corrupt
+
+
+def forged(status, text):
+    return read(bytes(wire.HEADER) + wire.pack(0, status, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" + "[]," * 10 + "[]]",
+        '["E", [], ""]',
+        '["E",' + "[" * 480 + "]" * 480 + ',""]',  # could be read, and not be shown
+        '["E", "", "", true]',
+        '["E", ""]',
+        "{}",
+    ],
+)
+def test_an_exception_is_told_in_texts_or_not_at_all(text):
+    for status in (wire.RAISED, wire.LEFT_OUT):
+        reply = forged(status, text)
+        assert reply.corrupt
+        assert not reply.answers
+
+
+def test_halves_of_characters_come_out_as_what_can_be_written():
+    (outcome,) = forged(wire.RAISED, r'["\ud800", "\udfff!", ""]').answers.values()
+    assert (outcome.type, outcome.message) == (r"\ud800", r"\udfff!")
+    ((item, number),) = forged(wire.LEFT_OUT, r'["line 1", "x", "\udc80", 7]').left_out
+    assert (item.reason, number) == (r"\udc80", 7)
+
+
+def test_texts_of_megabytes_are_cut():
+    item, _ = forged(wire.LEFT_OUT, json.dumps(["w" * 9_999, "x" * 9_999, "y" * 9_999, None])).left_out[0]
+    assert max(map(len, (item.where, item.what, item.reason))) <= 1_000
+
+
+def test_a_reply_has_no_more_text_than_answers_need():
+    reply = bytearray(wire.HEADER)
+    for index in range(5):
+        reply += wire.pack(index, wire.RETURNED, '["l",[' + '["n"],' * (wire.MAX_TEXTS // 12) + '["n"]]]')
+    assert "more text" in read(bytes(reply)).corrupt
+    assert sorted(read(bytes(reply)).answers) == [0]
+
+
+def test_so_its_writer_says_that_the_limit_is_reached():
+    region = wire.Region(bytearray(16 << 20))
+    text, _ = wire.encode([["a"] * 1_000] * 10)
+    fitting = (wire.MAX_TEXTS - (1 << 16)) // len(text)
+    for index in range(fitting):
+        region.append(index, wire.RETURNED, text)
+    with pytest.raises(wire.TooLarge, match="together"):
+        region.append(fitting, wire.RETURNED, text)
+    region.append(fitting, wire.OVERSIZE, "there is room for this")

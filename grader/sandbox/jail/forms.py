@@ -42,13 +42,34 @@ _DENIED = (sys.stdlib_module_names - _PURE - _COMMON) | {
     *("cr_code", "cr_frame", "cr_origin", "gi_code", "gi_frame", "formatwarning", "info", "showwarning"),
     # attributes by a text, and texts that are run
     *("ForwardRef", "Formatter", "StrMethodFormatter", "bmat", "get_field", "get_type_hints", "make_dataclass"),
-    *("measure", "rundocs", "runstring", "singledispatch", "singledispatchmethod", "update_wrapper", "vformat", "wraps"),
+    *(
+        "measure",
+        "rundocs",
+        "runstring",
+        "singledispatch",
+        "singledispatchmethod",
+        "update_wrapper",
+        "vformat",
+        "wraps",
+    ),
     # files and the environment
     *("breakpoint", "DataSource", "fromfile", "fromregex", "genfromtxt", "get_include", "input", "load", "loadmat"),
     *("loadtxt", "lookfor", "memmap", "open", "save", "savefig", "savemat", "savetxt", "savez", "savez_compressed"),
     *("show_config", "show_runtime", "tofile"),
     # time and chance, and what is not the same in every process
-    *("datetime64", "choice", "default_rng", "frozenset", "Generator", "hash", "id", "permutation", "permuted", "rand", "randint"),
+    *(
+        "datetime64",
+        "choice",
+        "default_rng",
+        "frozenset",
+        "Generator",
+        "hash",
+        "id",
+        "permutation",
+        "permuted",
+        "rand",
+        "randint",
+    ),
     *("randn", "RandomState", "rvs", "set", "shuffle"),
     # memory that nobody wrote, and where memory is
     *("as_strided", "byte_bounds", "ctypeslib", "empty", "empty_like", "memoryview", "ndarray", "recarray"),
