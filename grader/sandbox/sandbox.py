@@ -218,7 +218,7 @@ class Sandbox:
                 self._discard(worker)
                 raise
             else:
-                self._give_back(worker, files)
+                self._idle[_kind(files)].put(worker)
                 return worker, ended
         raise AssertionError
 
@@ -293,11 +293,6 @@ class Sandbox:
                 return worker
         worker.close()
         raise SandboxError("the sandbox is closed")
-
-    def _give_back(self, worker: Worker, files: Sequence[SourceFile]) -> None:
-        with contextlib.suppress(WorkerLost):  # who asks next will hear of it
-            worker.prepare()
-        self._idle[_kind(files)].put(worker)
 
     def _discard(self, worker: Worker) -> None:
         with self._lock:

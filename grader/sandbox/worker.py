@@ -130,8 +130,8 @@ class Worker:
     def pid(self) -> int:
         return self._process.pid
 
-    def prepare(self) -> None:
-        """Have the next process made while there is something else to do.  Raises WorkerLost."""
+    def _prepare(self) -> None:
+        """Have the next process made while this one is at work.  Raises WorkerLost."""
         if self._next is None:
             child = _Child(self._reply_bytes)
             try:
@@ -148,7 +148,7 @@ class Worker:
 
         Times are those of ``time.monotonic``.  Raises WorkerLost when the warm process dies.
         """
-        self.prepare()
+        self._prepare()
         assert self._next is not None
         child, self._next = self._next, None
         with child:
@@ -156,7 +156,7 @@ class Worker:
                 self._listen()
             child.start(job, _sources(files))
             with contextlib.suppress(WorkerLost):  # we shall hear of it
-                self.prepare()
+                self._prepare()
             ended, at, killed, seconds = self._attend(child, deadline)
             position = at if killed else max(at, wire.position(child.memory), key=wire.order)
             if not ended["confined"]:
