@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from grader.cases import draw_cases
-from grader.diagnosis.answers import Plain, plain_answer
+from grader.diagnosis.answers import Given, Plain, agrees, answers_of, known, plain_answer
 from grader.diagnosis.composition import rebound
 from grader.diagnosis.explanations import Explanation
 from grader.diagnosis.separation import separations
 from grader.diagnosis.shelf import Shelf
 from grader.in_process import Outcomes, outcomes
-from grader.model import Case
 from grader.references import where_defined
 from grader.verify.answers import Asked, Form, told
 from grader.verify.tallies import Tally
@@ -101,7 +100,7 @@ def ask_pairs(asked: Asked, tally: Tally) -> None:
     for name, shelf in asked.catalogue.shelves.items():
         pairs = shelf.pairs.explanations
         for pair in pairs[asked.index % asked.effort.pair_stride :: asked.effort.pair_stride]:
-            answers = _answers(pair.function, shelf.cases)
+            answers = [plain_answer(pair.function, case) for case in shelf.cases]
             if not _promised(shelf, pair, answers):
                 tally.count("not promised")
                 continue
@@ -112,6 +111,9 @@ def ask_pairs(asked: Asked, tally: Tally) -> None:
                 continue
             if any(_same_elsewhere(asked, name, one, pair) for one in alternatives):
                 tally.count("by another name")
+                continue
+            if any(len(one.causes) < len(pair.causes) for one in alternatives):
+                tally.count("by one mistake")  # which is the better explanation: a factor, say, for two factors
                 continue
             causes = " and ".join(f"{cause.id} in {cause.function}" for cause in pair.causes)
             tally.fails(f"{name}: {causes} are diagnosed as {told(finding)}", asked.seed)
@@ -137,11 +139,7 @@ def _is_number(answer: Plain) -> bool:
 def _same_elsewhere(asked: Asked, name: str, one: Explanation, other: Explanation) -> bool:
     """Nobody could say which of the two it is, on any network: y − a is a flipped sign."""
     cases = [case for case in draw_cases(asked.assignment, asked.seed + _ELSEWHERE)[name] if case.repeats is None]
-    return one.complete and all(map(_same, _answers(one.function, cases), _answers(other.function, cases)))
-
-
-def _answers(function: Callable[..., Any], cases: Sequence[Case]) -> list[Plain]:
-    return [plain_answer(function, case) for case in cases]
+    return one.complete and agrees(Given(outcomes(other.function, cases)), known(answers_of(one.function, cases)))
 
 
 def _same(one: Plain, other: Plain) -> bool:

@@ -91,8 +91,12 @@ def _pairs(assignment: Assignment, tally: Tally) -> Check:
         return _no_mistakes("pairs", title)
     counts = tally.counts
     found = f"{counts['pairs']} pairs in two functions"
-    if same := counts["by another name"]:
-        found += f" ({same} by another name that is the same thing)"
+    otherwise = {
+        "by another name that is the same thing": counts["by another name"],
+        "by one mistake that explains them as well": counts["by one mistake"],
+    }
+    if any(otherwise.values()):
+        found += f" ({', '.join(f'{count} {how}' for how, count in otherwise.items() if count)})"
     if author := counts["the author's"]:
         found += f"; {len(assignment.author.together)} in one function × {author // len(assignment.author.together)}"
     return _of(tally, "pairs", title, found)
