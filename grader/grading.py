@@ -41,7 +41,7 @@ if TYPE_CHECKING:  # judging what is kept needs none
     from grader.engines import Engine
 
 #: Different answers that are judged once.
-REMEMBERED = 512
+REMEMBERED = 256
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import os
 import platform
 import secrets
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -117,7 +118,7 @@ def session(wanted: Wanted, results: Results) -> Iterator[Session]:
         warnings = (*intake.warnings, *attendance.warnings, *_untimed(found, rubric))
         exam = exam_of(assignment, rubric, _seed(wanted, older), results)
         asked = asked_by(exam)
-        waiting = [item for item in found if wanted.again or not _is_done(item, limits, results)]
+        waiting = deque(item for item in found if wanted.again or not _is_done(item, limits, results))
         if older is not None and not waiting:
             summary = older.sandbox
         else:
@@ -126,7 +127,7 @@ def session(wanted: Wanted, results: Results) -> Iterator[Session]:
                 engine = sharing = Sharing(engine, asked.right)
             stack.enter_context(engine)
             summary = engine.summary()
-            graded = grade_all(waiting, exam, engine)
+            graded = grade_all(_let_go(waiting), exam, engine)
         run = Run(
             assignment=assignment.slug,
             assignment_digest=assignment.digest,
@@ -145,7 +146,14 @@ def session(wanted: Wanted, results: Results) -> Iterator[Session]:
             not_submitted=_absent(attendance, wanted, results),
             remarks=warnings,
         )
-        yield Session(len(found), graded, run, asked, clock, sharing, warnings)
+        del found, attendance  # a class may be large, and the run long
+        yield Session(run.counts.submissions, graded, run, asked, clock, sharing, warnings)
+
+
+def _let_go(items: deque[Found | Unusable]) -> Iterator[Found | Unusable]:
+    """Each of them, kept no longer than until it is asked for."""
+    while items:
+        yield items.popleft()
 
 
 def _untimed(found: Sequence[Found | Unusable], rubric: Rubric) -> Iterator[str]:
