@@ -278,7 +278,11 @@ _RELATIVE_DIFFERENCE = (
     ),
     mistake(
         "relative-difference-entry-by-entry",
-        relative_difference=[wrong.largest_of_entries, wrong.mean_of_entries],
+        relative_difference=[
+            wrong.largest_of_entries,
+            *(wrong.largest_with_floor(floor) for floor in (1e-8, 1e-7, 1e-12)),
+            wrong.mean_of_entries,
+        ],
         sentence="You divide entry by entry, and take the largest or the mean of the quotients; here ‖∇ − n‖ is "
         "divided, once.",
         hint="What becomes of your result if one entry, and a tiny one, has the wrong sign?",

@@ -414,6 +414,18 @@ def largest_of_entries(nabla: Layers, numerical: Layers) -> Any:
     return max(np.max(entries) for entries in _by_entry(nabla, numerical).values())
 
 
+def largest_with_floor(floor: float) -> Callable[[Layers, Layers], Any]:
+    """max |∇ − n| / max(floor, |∇| + |n|), entry by entry"""
+
+    def largest(nabla: Layers, numerical: Layers) -> Any:
+        return max(
+            np.max(np.abs(nabla[l] - numerical[l]) / np.maximum(floor, np.abs(nabla[l]) + np.abs(numerical[l])))
+            for l in nabla
+        )
+
+    return largest
+
+
 def mean_of_entries(nabla: Layers, numerical: Layers) -> Any:
     """The mean of |∇ − n| / (|∇| + |n|), entry by entry"""
     entries = np.concatenate([entries.ravel() for entries in _by_entry(nabla, numerical).values()])
@@ -458,6 +470,13 @@ UNGUARDED: Mapping[str, Callable[[Layers, Layers], Any]] = {
     ),
     "relative-difference-no-root": lambda nabla, numerical: (
         norm(_difference(nabla, numerical)) ** 2 / (norm(nabla) ** 2 + norm(numerical) ** 2)
+    ),
+    "relative-difference-by-layer": lambda nabla, numerical: (
+        np.sum([norm({l: nabla[l] - numerical[l]}) for l in nabla])
+        / np.sum([norm({l: nabla[l]}) + norm({l: numerical[l]}) for l in nabla])
+    ),
+    "relative-difference-entry-by-entry": lambda nabla, numerical: np.max(
+        [np.max(np.abs(nabla[l] - numerical[l]) / (np.abs(nabla[l]) + np.abs(numerical[l]))) for l in nabla]
     ),
 }
 
