@@ -7,7 +7,7 @@ from grader.authoring import Mistake, mistake
 
 from . import backprop_dl_steps as steps
 from . import backprop_dl_variants as wrong
-from .backprop_dl_variants import BIASES, HIDDEN, OUTPUT, WEIGHTS, backward_with
+from .backprop_dl_variants import BIASES, HIDDEN, OUTPUT, WEIGHTS, backward_with, right_biases, right_weights
 
 _OUTPUT = (
     mistake(
@@ -226,16 +226,18 @@ _GRADIENTS = (
     ),
     mistake(
         "dw-not-averaged",
-        backward=[backward_with(weights=WEIGHTS["sum"])],
-        sentence="Your dW^[l] is dZ^[l] A^[l−1]ᵀ, a sum over the examples where the mean is due: 1/m is missing.",
+        backward=[backward_with(weights=weights) for weights in wrong.here_and_there(WEIGHTS["sum"], right_weights)],
+        sentence="Your dW^[l] is dZ^[l] A^[l−1]ᵀ, in all layers or in some: a sum over the examples where the mean is "
+        "due. 1/m is missing.",
         hint="Over which index does the product dZ A^T sum, and how many terms has it?",
         step=steps.MEAN,
         seen=steps.REAL,
     ),
     mistake(
         "db-not-averaged",
-        backward=[backward_with(biases=BIASES["sum"])],
-        sentence="Your db^[l] is the sum over the examples where the mean is due: 1/m is missing.",
+        backward=[backward_with(biases=biases) for biases in wrong.here_and_there(BIASES["sum"], right_biases)],
+        sentence="Your db^[l] is, in all layers or in some, the sum over the examples where the mean is due: 1/m is "
+        "missing.",
         hint="What should happen to db^[l] when every example is there twice?",
         step=steps.MEAN,
     ),
@@ -254,7 +256,7 @@ _GRADIENTS = (
         "mean-over-another-size",
         backward=[
             backward_with(weights=WEIGHTS[size], biases=BIASES[size])
-            for size in ("n_0", "n_L", "n_{l−1}", "n_l", "Y.size")
+            for size in ("n_0", "n_L", "n_{l−1}", "n_l", "Y.size", "X.size")
         ],
         sentence="Your dW^[l] and db^[l] are divided by another size than m: by a number of units, or by that of all "
         "entries.",
@@ -322,7 +324,8 @@ _GRADIENTS = (
                 "over units too, for every unit",
                 "over units too, mean of all",
             )
-        ],
+        ]
+        + [backward_with(biases=wrong.in_output_layer(BIASES["over units too"], right_biases))],
         sentence="Your db^[l] adds up all of dZ^[l], units and examples: one number, which broadcasting spreads over "
         "all biases.",
         hint="How many biases has layer l? What does np.sum add up without an axis?",
@@ -338,12 +341,22 @@ _GRADIENTS = (
     ),
     mistake(
         "db-keepdims-forgotten",
-        backward=[backward_with(biases=BIASES["no keepdims"]), backward_with(biases=BIASES["a row"])],
+        backward=[backward_with(biases=BIASES[way]) for way in ("no keepdims", "a row", "squeezed")],
         sentence="Your db^[l] has the right numbers, but not as a column (n_l, 1): b^[l] − α db^[l] would broadcast "
         "to a matrix (n_l, n_l), without a word.",
         hint="Print the shapes of b^[l] and of your db^[l]. What can np.sum be asked to keep?",
         step=steps.BIASES,
         seen=steps.REAL,
+    ),
+    mistake(
+        "db-of-weight-gradient",
+        backward=[backward_with(biases=BIASES["of dW"])],
+        sentence="Your db^[l] is the sum along the rows of dW^[l]: it has the factor A^[l−1] in it, which belongs to "
+        "the weights.",
+        hint="By what is b^[l]_i multiplied in Z^[l]?",
+        step=steps.BIASES,
+        seen="real code: a course had it in its own assignment, rust0258/Deeplearning.ai-Natural-Language-Processing-"
+        "Specialization, issue 64",
     ),
     mistake(
         "db-not-summed",

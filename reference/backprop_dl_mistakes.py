@@ -8,7 +8,7 @@ fits them all.  Mistakes that any function can have (a flipped sign, a transpose
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any
 
@@ -18,7 +18,16 @@ from . import backprop_dl_steps as steps
 from . import backprop_dl_variants as wrong
 from .backprop_dl_backward_mistakes import BACKWARD
 from .backprop_dl_forward_mistakes import FORWARD
-from .backprop_dl_variants import BIASES, HIDDEN, OUTPUT, STEPS, WEIGHTS, backward_with, update_with
+from .backprop_dl_variants import (
+    BIASES,
+    HIDDEN,
+    OUTPUT,
+    STEPS,
+    WEIGHTS,
+    backward_with,
+    right_hidden_by_selection,
+    update_with,
+)
 
 _UPDATE = (
     mistake(
@@ -119,26 +128,39 @@ _SEVERAL = (
 MISTAKES: tuple[Mistake, ...] = (*FORWARD, *BACKWARD, *_UPDATE, *_SEVERAL)
 
 #: Mistakes of one part of ``backward`` that are likely to meet those of another.
-_PARTS: Mapping[str, Mapping[str, Callable[..., Any]]] = {
-    "output": {"output-error-quadratic-cost": OUTPUT["quadratic cost"]},
-    "hidden": {
-        "hidden-no-derivative": HIDDEN["no derivative"],
-        "relu-derivative-at-a": HIDDEN["relu is 1"],
-        "derivative-taken-at-a": HIDDEN["tanh of a"],
+_PARTS: Mapping[str, Mapping[str, Sequence[Callable[..., Any]]]] = {
+    "output": {
+        "output-error-quadratic-cost": [OUTPUT["quadratic cost"]],
+        "output-error-zero-by-zero": [OUTPUT["as a fraction"]],
     },
-    "weights": {"dw-not-averaged": WEIGHTS["sum"]},
+    "hidden": {
+        "hidden-no-derivative": [HIDDEN["no derivative"]],
+        "relu-derivative-at-a": [HIDDEN["relu is 1"]],
+        "derivative-taken-at-a": [HIDDEN["tanh of a"]],
+    },
+    "weights": {"dw-not-averaged": [WEIGHTS["sum"]]},
     "biases": {
-        "db-summed-over-units": BIASES["over units too"],
-        "db-wrong-axis": BIASES["axis 0"],
-        "db-keepdims-forgotten": BIASES["no keepdims"],
-        "db-not-averaged": BIASES["sum"],
+        "db-summed-over-units": [BIASES["over units too"]],
+        "db-wrong-axis": [BIASES["axis 0"]],
+        "db-keepdims-forgotten": [BIASES["no keepdims"], BIASES["squeezed"]],
+        "db-not-averaged": [BIASES["sum"]],
     },
 }
 
+
+def _pairs() -> Iterator[tuple[tuple[str, str], Callable[..., Any]]]:
+    for part, below in combinations(_PARTS, 2):
+        for one, other in product(_PARTS[part], _PARTS[below]):
+            if (one, other) == ("dw-not-averaged", "db-not-averaged"):
+                continue  # which is gradients-not-averaged
+            for first, second in product(_PARTS[part][one], _PARTS[below][other]):
+                parts = {part: first, below: second}
+                yield (one, other), backward_with(**parts)
+                if one == "output-error-zero-by-zero" and below != "hidden":  # goes on from NaN in two ways
+                    yield (one, other), backward_with(hidden=right_hidden_by_selection, **parts)
+
+
 #: Two mistakes in one function: (ids, question, the function with both in it).
 TOGETHER: tuple[tuple[tuple[str, str], str, Callable[..., Any]], ...] = tuple(
-    ((one, other), "backward", backward_with(**{part: _PARTS[part][one], below: _PARTS[below][other]}))
-    for part, below in combinations(_PARTS, 2)
-    for one, other in product(_PARTS[part], _PARTS[below])
-    if (one, other) != ("dw-not-averaged", "db-not-averaged")  # which is gradients-not-averaged
+    (ids, "backward", both) for ids, both in _pairs()
 )

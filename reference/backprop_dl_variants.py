@@ -363,6 +363,21 @@ HIDDEN: Mapping[str, Hidden] = {
     **{f"updated by {alpha}": _through_updated_weights(alpha) for alpha in ALPHAS},
 }
 
+
+def in_hidden_layers(wrong: Callable[..., Any], right: Callable[..., Any]) -> Callable[..., Any]:
+    """dW^[l] or db^[l], wrong in all layers but the output: of two lines, one is."""
+    return lambda l, dZ, Z, A: (wrong if l < max(dZ) else right)(l, dZ, Z, A)
+
+
+def in_output_layer(wrong: Callable[..., Any], right: Callable[..., Any]) -> Callable[..., Any]:
+    return in_hidden_layers(right, wrong)
+
+
+def here_and_there(wrong: Callable[..., Any], right: Callable[..., Any]) -> tuple[Callable[..., Any], ...]:
+    """Wrong in all layers, in the hidden ones, in the output layer."""
+    return wrong, in_hidden_layers(wrong, right), in_output_layer(wrong, right)
+
+
 #: dW^[l].
 WEIGHTS: Mapping[str, Weights] = {
     "sum": lambda l, dZ, Z, A: dZ[l] @ A[l - 1].T,
@@ -372,6 +387,7 @@ WEIGHTS: Mapping[str, Weights] = {
     "n_{l−1}": lambda l, dZ, Z, A: dZ[l] @ A[l - 1].T / A[l - 1].shape[0],
     "n_l": lambda l, dZ, Z, A: dZ[l] @ A[l - 1].T / dZ[l].shape[0],
     "Y.size": lambda l, dZ, Z, A: dZ[l] @ A[l - 1].T / A[max(A)].size,
+    "X.size": lambda l, dZ, Z, A: dZ[l] @ A[l - 1].T / A[0].size,
     "transposed": lambda l, dZ, Z, A: weight_gradient(dZ[l], A[l - 1]).T,
     "A not transposed": lambda l, dZ, Z, A: dZ[l] @ A[l - 1] / dZ[l].shape[1],
     "elementwise": lambda l, dZ, Z, A: dZ[l] * A[l - 1] / dZ[l].shape[1],
@@ -391,6 +407,7 @@ BIASES: Mapping[str, Biases] = {
     "n_{l−1}": lambda l, dZ, Z, A: np.sum(dZ[l], axis=1, keepdims=True) / A[l - 1].shape[0],
     "n_l": lambda l, dZ, Z, A: np.sum(dZ[l], axis=1, keepdims=True) / dZ[l].shape[0],
     "Y.size": lambda l, dZ, Z, A: np.sum(dZ[l], axis=1, keepdims=True) / A[max(A)].size,
+    "X.size": lambda l, dZ, Z, A: np.sum(dZ[l], axis=1, keepdims=True) / A[0].size,
     "over units too": lambda l, dZ, Z, A: np.sum(dZ[l]) / dZ[l].shape[1],
     "over units too, in an array": lambda l, dZ, Z, A: np.reshape(np.sum(dZ[l]) / dZ[l].shape[1], (1, 1)),
     "over units too, for every unit": lambda l, dZ, Z, A: np.sum(dZ[l]) / dZ[l].shape[1] * np.ones((dZ[l].shape[0], 1)),
@@ -400,6 +417,8 @@ BIASES: Mapping[str, Biases] = {
     "axis 0, mean": lambda l, dZ, Z, A: np.mean(dZ[l], axis=0, keepdims=True),
     "no keepdims": lambda l, dZ, Z, A: np.sum(dZ[l], axis=1) / dZ[l].shape[1],
     "a row": lambda l, dZ, Z, A: average(dZ[l]).T,
+    "squeezed": lambda l, dZ, Z, A: np.squeeze(average(dZ[l])),
+    "of dW": lambda l, dZ, Z, A: np.sum(weight_gradient(dZ[l], A[l - 1]), axis=1, keepdims=True),
     "not summed": lambda l, dZ, Z, A: dZ[l],
     "not summed, divided": lambda l, dZ, Z, A: dZ[l] / dZ[l].shape[1],
     "dZ above": lambda l, dZ, Z, A: average(dZ[min(l + 1, max(dZ))]),

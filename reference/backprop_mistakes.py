@@ -134,6 +134,15 @@ _OUTPUT_DELTA = (
         step=_TOP,
     ),
     mistake(
+        "output-delta-derivative-of-activation",
+        output_delta=[wrong.output_delta_derivative_of_activation],
+        sentence="Your δ^(L) is (a^(L) − y) ⊙ g′(a^(L)): a^(L) is g(z^(L)) already, so there is a sigmoid too many in "
+        "it; and for the cross-entropy there is no factor g′ at all.",
+        hint="What is ∂C/∂a^(L) for the cross-entropy, and what becomes of it when it meets g′(z^(L))?",
+        step=_TOP,
+        seen="real code: a much copied class has logistic(x)·(1 − logistic(x)) for g′ and gives it activations",
+    ),
+    mistake(
         "output-delta-cost-derivative",
         output_delta=[wrong.output_delta_cost_derivative],
         sentence="Your δ^(L) is ∂C/∂a^(L), the derivative with respect to the activation; δ^(L) is ∂C/∂z^(L).",

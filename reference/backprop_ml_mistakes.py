@@ -534,6 +534,28 @@ _SEVERAL = (
         step="the classes: k = 1..s_L, in Python the columns 0 to s_L − 1 of Y",
     ),
     mistake(
+        "example-lost",
+        cost=[
+            up.cost_without_first_example,
+            up.cost_without_last_example,
+            up.cost_first_example_unlabelled,
+            up.cost_last_example_unlabelled,
+        ],
+        deltas=[
+            down.deltas_without_first_example,
+            down.deltas_without_last_example,
+            down.deltas_first_example_unlabelled,
+            down.deltas_last_example_unlabelled,
+        ],
+        gradients=[down.gradients_without_first_example, down.gradients_without_last_example],
+        sentence="One example is lost: the first or the last of the batch, or its row of Y, does not occur in what you "
+        "return.",
+        hint="From where to where does your loop over the examples run? Python counts from 0, and the end of a range "
+        "is not part of it.",
+        step="the examples: i = 1..m, in Python the rows 0 to m − 1 of X and Y",
+        seen="real code: range(1, m) in a port of the exercise from Octave, where indices begin at 1",
+    ),
+    mistake(
         "examples-as-columns",
         forward=[up.forward_columns, up.forward_columns_above_input],
         deltas=[down.deltas_columns],
@@ -545,6 +567,7 @@ _SEVERAL = (
     mistake(
         "hard-coded-depth",
         forward=[up.forward_three_layers, up.forward_four_layers],
+        cost=[up.cost_three_layers, up.cost_three_layers_class_by_class, up.cost_three_layers_and_gradients],
         deltas=[down.deltas_three_layers, down.deltas_last_two_layers],
         gradients=[down.gradients_three_layers],
         sentence="Your function takes one number of layers for granted: it is right for networks of that depth only.",

@@ -283,6 +283,37 @@ def lose_last(Y: FloatArray) -> FloatArray:
     return np.hstack([Y[:, :-1], np.zeros((len(Y), 1))])
 
 
+def without_first_example(of_examples: FloatArray) -> FloatArray:
+    """Zeros in row 0."""
+    return np.vstack([np.zeros((1, of_examples.shape[1])), of_examples[1:]])
+
+
+def without_last_example(of_examples: FloatArray) -> FloatArray:
+    """Zeros in row m − 1."""
+    return np.vstack([of_examples[:-1], np.zeros((1, of_examples.shape[1]))])
+
+
+def cost_three_layers(Theta: Layers, X: FloatArray, Y: FloatArray, lam: float) -> Any:
+    """J of Θ^(1) and Θ^(2), with A^(3) taken to be the output"""
+    two = {l: Theta[l] for l in (1, 2)}
+    return np.sum(_terms(forward(two, X)[3], Y)) / len(Y) + penalty(two, lam, len(Y))
+
+
+def cost_three_layers_class_by_class(Theta: Layers, X: FloatArray, Y: FloatArray, lam: float) -> Any:
+    """The same, for k = 1..s_L: where layer 3 has more units, the rest of them does not matter"""
+    two = {l: Theta[l] for l in (1, 2)}
+    A = forward(two, X)[3]
+    if A.shape[1] < Y.shape[1]:
+        raise IndexError("there are more classes than units in layer 3")
+    return np.sum(_terms(A[:, : Y.shape[1]], Y)) / len(Y) + penalty(two, lam, len(Y))
+
+
+def cost_three_layers_and_gradients(Theta: Layers, X: FloatArray, Y: FloatArray, lam: float) -> Any:
+    """The same, with δ^(3) = A^(3) − Y computed beside it"""
+    _ = forward({l: Theta[l] for l in (1, 2)}, X)[3] - Y
+    return cost_three_layers_class_by_class(Theta, X, Y, lam)
+
+
 #: What may be wrong with the two sums of the cost, by the id of the mistake.
 COST_DATA: Mapping[str, Data] = {
     "not-averaged": lambda A_L, Y: np.sum(_terms(A_L, Y)),
@@ -330,6 +361,10 @@ cost_without_last_class = cost_with(lambda A_L, Y: np.sum(_terms(A_L, Y)[:, :-1]
 cost_without_first_class = cost_with(lambda A_L, Y: np.sum(_terms(A_L, Y)[:, 1:]) / len(Y))
 cost_last_class_lost = cost_with(lambda A_L, Y: cross_entropy(A_L, lose_last(Y)))
 cost_first_class_lost = cost_with(lambda A_L, Y: cross_entropy(A_L, lose_first(Y)))
+cost_without_first_example = cost_with(lambda A_L, Y: np.sum(_terms(A_L, Y)[1:]) / len(Y))
+cost_without_last_example = cost_with(lambda A_L, Y: np.sum(_terms(A_L, Y)[:-1]) / len(Y))
+cost_first_example_unlabelled = cost_with(lambda A_L, Y: cross_entropy(A_L, without_first_example(Y)))
+cost_last_example_unlabelled = cost_with(lambda A_L, Y: cross_entropy(A_L, without_last_example(Y)))
 cost_decimal_logarithm = cost_with(lambda A_L, Y: cross_entropy(A_L, Y) / np.log(10))
 
 

@@ -187,6 +187,11 @@ def output_delta_squared_sum(a_L: FloatArray, y: FloatArray) -> np.float64:
     return np.sum((a_L - y) ** 2)
 
 
+def output_delta_derivative_of_activation(a_L: FloatArray, y: FloatArray) -> FloatArray:
+    """(a^(L) − y) ⊙ g′(a^(L))"""
+    return (a_L - y) * sigmoid_derivative(sigmoid(a_L))
+
+
 def output_delta_activation_only(a_L: FloatArray, y: FloatArray) -> FloatArray:
     """g′(z^(L)), without y"""
     return sigmoid_derivative(a_L)

@@ -156,6 +156,15 @@ _NUMERICAL = (
         step=_ONE_WEIGHT,
     ),
     mistake(
+        "weights-not-measured",
+        numerical_gradient=[*wrong.UNMEASURED],
+        sentence="Some entries of your n are never measured and stay 0: the first or the last, or a row or a column at "
+        "the edge.",
+        hint="From where to where do your loops run? Python counts from 0, and the end of a range is not part of it.",
+        step=_ALL_WEIGHTS,
+        seen="real code: range(1, n) in a port of a course's exercise from Octave, where indices begin at 1",
+    ),
+    mistake(
         "all-weights-at-once",
         numerical_gradient=[wrong.whole_layer_at_once, wrong.whole_network_at_once, wrong.whole_row_at_once],
         sentence="You move many weights at once: what you measure is the sum of their derivatives, and not one of "
@@ -269,7 +278,11 @@ _RELATIVE_DIFFERENCE = (
     ),
     mistake(
         "relative-difference-entry-by-entry",
-        relative_difference=[wrong.largest_of_entries, wrong.mean_of_entries],
+        relative_difference=[
+            wrong.largest_of_entries,
+            *(wrong.largest_with_floor(floor) for floor in (1e-8, 1e-7, 1e-12)),
+            wrong.mean_of_entries,
+        ],
         sentence="You divide entry by entry, and take the largest or the mean of the quotients; here ‖∇ − n‖ is "
         "divided, once.",
         hint="What becomes of your result if one entry, and a tiny one, has the wrong sign?",

@@ -211,6 +211,33 @@ def moving(up: float, down: float, back: float) -> Gradient:
     return left_elsewhere
 
 
+def unmeasured(entries: Callable[[Layers, int], Any]) -> Gradient:
+    """n^(l) is 0 in entries(θ, l), an index of an array of its shape; elsewhere it is right"""
+
+    def measured_in_part(theta: Layers, x: FloatArray, y: FloatArray, eps: float) -> Layers:
+        n = numerical_gradient(theta, x, y, eps)
+        for l in n:
+            n[l][entries(theta, l)] = 0.0
+        return n
+
+    return measured_in_part
+
+
+_NOWHERE = (slice(0), slice(0))
+
+#: Loops that begin at 1, or end one too early: over all weights, over those of a layer, over its rows or columns.
+UNMEASURED: tuple[Gradient, ...] = (
+    unmeasured(lambda theta, l: (0, 0) if l == min(theta) else _NOWHERE),
+    unmeasured(lambda theta, l: (-1, -1) if l == max(theta) else _NOWHERE),
+    unmeasured(lambda _theta, _l: (0, 0)),
+    unmeasured(lambda _theta, _l: (-1, -1)),
+    unmeasured(lambda _theta, _l: (0, slice(None))),
+    unmeasured(lambda _theta, _l: (-1, slice(None))),
+    unmeasured(lambda _theta, _l: (slice(None), 0)),
+    unmeasured(lambda _theta, _l: (slice(None), -1)),
+)
+
+
 def whole_layer_at_once(theta: Layers, x: FloatArray, y: FloatArray, eps: float) -> Layers:
     """θ^(l) ± ε in all entries of a layer"""
     return {l: np.ones_like(theta[l]) * _slope(theta, {l}, x, y, eps) for l in theta}
@@ -387,6 +414,18 @@ def largest_of_entries(nabla: Layers, numerical: Layers) -> Any:
     return max(np.max(entries) for entries in _by_entry(nabla, numerical).values())
 
 
+def largest_with_floor(floor: float) -> Callable[[Layers, Layers], Any]:
+    """max |∇ − n| / max(floor, |∇| + |n|), entry by entry"""
+
+    def largest(nabla: Layers, numerical: Layers) -> Any:
+        return max(
+            np.max(np.abs(nabla[l] - numerical[l]) / np.maximum(floor, np.abs(nabla[l]) + np.abs(numerical[l])))
+            for l in nabla
+        )
+
+    return largest
+
+
 def mean_of_entries(nabla: Layers, numerical: Layers) -> Any:
     """The mean of |∇ − n| / (|∇| + |n|), entry by entry"""
     entries = np.concatenate([entries.ravel() for entries in _by_entry(nabla, numerical).values()])
@@ -431,6 +470,13 @@ UNGUARDED: Mapping[str, Callable[[Layers, Layers], Any]] = {
     ),
     "relative-difference-no-root": lambda nabla, numerical: (
         norm(_difference(nabla, numerical)) ** 2 / (norm(nabla) ** 2 + norm(numerical) ** 2)
+    ),
+    "relative-difference-by-layer": lambda nabla, numerical: (
+        np.sum([norm({l: nabla[l] - numerical[l]}) for l in nabla])
+        / np.sum([norm({l: nabla[l]}) + norm({l: numerical[l]}) for l in nabla])
+    ),
+    "relative-difference-entry-by-entry": lambda nabla, numerical: np.max(
+        [np.max(np.abs(nabla[l] - numerical[l]) / (np.abs(nabla[l]) + np.abs(numerical[l]))) for l in nabla]
     ),
 }
 

@@ -47,6 +47,7 @@ class Turn(Enum):
     PLAIN = "plain"
     TRANSPOSED = "transposed"
     COLUMNS = "columns"
+    NUMBERS = "numbers in arrays of one entry"
     LIST = "list"
     REVERSED_LIST = "reversed list"
     REVERSED_FIRST = "the first of several lists reversed"
@@ -55,7 +56,7 @@ class Turn(Enum):
 
     @property
     def of_lists(self) -> bool:
-        return self not in (Turn.PLAIN, Turn.TRANSPOSED, Turn.COLUMNS)
+        return self not in (Turn.PLAIN, Turn.TRANSPOSED, Turn.COLUMNS, Turn.NUMBERS)
 
 
 def order_of(layout: str, expected: str, turn: Turn = Turn.PLAIN) -> Order | None:
@@ -149,7 +150,9 @@ def _array(node: _Node, shape: tuple[int, ...], turn: Turn) -> Order:
         if own != shape[::-1]:
             raise _Misfit
         return np.arange(node.start, node.start + prod(shape)).reshape(own).T.ravel()
-    if own != shape and not (turn is Turn.COLUMNS and len(shape) == 1 and own in ((shape[0], 1), (1, shape[0]))):
+    column = turn is Turn.COLUMNS and len(shape) == 1 and own in ((shape[0], 1), (1, shape[0]))
+    number = turn is Turn.NUMBERS and not shape and own in ((1,), (1, 1))
+    if own != shape and not (column or number):
         raise _Misfit
     return np.arange(node.start, node.start + prod(shape))
 

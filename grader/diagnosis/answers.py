@@ -139,7 +139,10 @@ class Given:
         """Those that the layouts leave possible: without a list there is none to undo."""
         listed = any('"l' in outcome.layout for outcome in self.returned)  # "l" or the dtype "list"
         columns = any(re.search(r"\[1,|,1\]", outcome.layout) for outcome in self.returned)
-        return tuple(turn for turn in Turn if (listed or not turn.of_lists) and (columns or turn is not Turn.COLUMNS))
+        possible = {turn: listed for turn in Turn if turn.of_lists}
+        possible[Turn.COLUMNS] = columns
+        possible[Turn.NUMBERS] = any(re.search(r"\[1(,1)?\]", outcome.layout) for outcome in self.returned)
+        return tuple(turn for turn in Turn if possible.get(turn, True))
 
     def vector(self, answers: Known, turn: Turn = Turn.PLAIN) -> FloatArray | None:
         """The numbers of all cases in the order of ``answers``; None where any case fits not."""

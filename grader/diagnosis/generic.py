@@ -353,6 +353,7 @@ _FORMS = {
     Turn.PLAIN: Generic(""),
     Turn.TRANSPOSED: TRANSPOSED,
     Turn.COLUMNS: COLUMNS,
+    Turn.NUMBERS: Generic("number-in-array"),
     Turn.LIST: Generic("returns-list-of-layers", "", _listed(False, None)),
     Turn.REVERSED_LIST: Generic("returns-list-of-layers", " from the output down", _listed(True, None)),
     Turn.REVERSED_FIRST: Generic("returns-list-of-layers"),

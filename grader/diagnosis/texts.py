@@ -46,6 +46,11 @@ TEXTS: Mapping[str, Text] = {
         "Print the shape of what you return, and compare it with the docstring.",
         "the notation: one example at a time, vectors of shape (n_l,)",
     ),
+    "number-in-array": Text(
+        "Your {function} returns an array of one entry where a plain number is asked; the number is right.",
+        "Print the shape of what you return. What does a product of two matrices return, even if it has one entry?",
+        "none: the number is right, its form is not",
+    ),
     "returns-none": Text(
         "Your {function} returns None.",
         "A function gives back what stands after return; print shows it only.",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import mmap
+import re
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from grader.model import LeftOut, Malformed, Missing, Outcome, Raised, Returned, Stopped
 from grader.sandbox.jail import wire
 from grader.sandbox.jail.program import MAX_LEFT_OUT
+
+_MESSAGE = 1_000
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def _outcome(status: int, text: str) -> Outcome:
     if status == wire.OVERSIZE:
         return Stopped("output_limit", text[:500])
     (name, message, traceback), _ = _texts(text, 3)
-    return Raised(name[:100], message[:1_000], traceback[:6_000])
+    return Raised(name[:100], message[:_MESSAGE], traceback[:6_000])
 
 
 def _texts(text: str, count: int) -> tuple[list[str], int | None]:
@@ -123,3 +126,21 @@ def why_missing(name: str, said: str, left_out: Sequence[LeftOut]) -> str:
         if f"def {name}(" in item.what or f"def {name} (" in item.what:
             return f"{name} was left out ({item.where}): {item.reason}"
     return said or f"there is no function called {name}"
+
+
+_UNDEFINED = re.compile(r"name '(\w+)' is not defined")
+
+
+def why_undefined(raised: Raised, left_out: Sequence[LeftOut]) -> Raised:
+    """With the statement that would have defined the name, where a NameError has one that was left out."""
+    undefined = _UNDEFINED.match(raised.message) if raised.type == "NameError" else None
+    for item in left_out if undefined else ():
+        if undefined and _binds(item.what, undefined[1]):
+            message = f"{raised.message}: what defines it was left out ({item.where}): {item.reason}"
+            return replace(raised, message=message[:_MESSAGE])
+    return raised
+
+
+def _binds(statement: str, name: str) -> bool:
+    """Whether the first line of a statement imports, defines or assigns the name."""
+    return re.search(rf"^(?:from|import|def|class)\b.*\b{name}\b|^[^=(]*\b{name}\b[^=(]*=(?!=)", statement) is not None

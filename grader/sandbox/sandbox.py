@@ -32,6 +32,7 @@ from grader.model import (
     Limits,
     Missing,
     Outcome,
+    Raised,
     Returned,
     SandboxSummary,
     SourceFile,
@@ -266,6 +267,8 @@ class Sandbox:
             outcome = progress.answers.get(index) or rest.get(index) or replies.unread("no answer came")
             if isinstance(outcome, Missing):
                 outcome = Missing(replies.why_missing(self._functions[index], outcome.reason, progress.left_out))
+            elif isinstance(outcome, Raised):
+                outcome = replies.why_undefined(outcome, progress.left_out)
             outcomes[name].append(outcome)
         return Evidence({name: tuple(found) for name, found in outcomes.items()}, progress.left_out, progress.output)
 

@@ -43,6 +43,13 @@ def test_columns_and_rows_become_vectors():
     assert aligned(A3[np.newaxis], A3, Turn.COLUMNS) == [3, 4, 5]
 
 
+def test_numbers_in_arrays_of_one_entry():
+    assert aligned(np.array([[7.0]]), 7.0, Turn.NUMBERS) == [7]
+    assert aligned((np.array([7.0]), A2), (7.0, A2), Turn.NUMBERS) == [7, 1, 2]
+    assert aligned(np.array([7.0, 8.0]), 7.0, Turn.NUMBERS) is None
+    assert aligned(np.array([7.0]), 7.0) is None
+
+
 @pytest.mark.parametrize(
     ("value", "turn"),
     [

@@ -244,9 +244,9 @@ def test_mistakes_are_recognised_in_single_precision(exam):
 
 
 def test_every_generic_mistake_has_a_text_and_can_be_explained_without_a_submission():
-    asked = """sign-flipped scaled transposed column-vector returns-none returns-list-of-layers low-precision rounded
-        integer-truncation mutates-arguments not-deterministic depends-on-earlier-calls hard-coded-width non-finite
-        not-attempted"""
+    asked = """sign-flipped scaled transposed column-vector number-in-array returns-none returns-list-of-layers
+        low-precision rounded integer-truncation mutates-arguments not-deterministic depends-on-earlier-calls
+        hard-coded-width non-finite not-attempted"""
     assert TEXTS.keys() == set(asked.split())
     for text in TEXTS.values():
         sentence = text.of("hidden_delta")

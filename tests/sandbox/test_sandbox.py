@@ -77,6 +77,25 @@ def test_a_statement_that_hangs_or_kills_is_left_out(sandbox):
     assert "1 s" in evidence.left_out[0].reason
 
 
+def test_what_a_statement_that_was_left_out_would_have_defined_is_told_where_it_is_missed(sandbox):
+    text = "from no_such_package import fast, expit\nm = len(fast)\nprint(m)\n@fast\n@fast\ndef f(x): return x\n"
+    evidence = sandbox.run(submission(text + "def g(x): return expit(x) + 1\ndef h(x): return m * no_such_name\n"))
+    missing, f, g = "No module named 'no_such_package'", evidence.outcomes["f"][0], evidence.outcomes["g"][0]
+    assert isinstance(f, Missing)
+    assert f.reason == "f was left out (line 4): NameError: name 'fast' is not defined"
+    assert isinstance(g, Raised)
+    assert g.message == (
+        f"name 'expit' is not defined: what defines it was left out (line 1): ModuleNotFoundError: {missing}"
+    )
+    assert "(line 2): NameError: name 'fast' is not defined" in evidence.outcomes["h"][0].message
+
+
+def test_a_name_that_nobody_defines_is_told_as_python_does(sandbox):
+    text = "assert len(no_such_name) == 2\nprint(no_such_name, end='')\ndef f(x): return no_such_name\n"
+    evidence = sandbox.run(submission(text))
+    assert evidence.outcomes["f"][0].message == "name 'no_such_name' is not defined"
+
+
 def test_an_exception_is_told_with_the_lines_of_the_student(sandbox):
     evidence = sandbox.run(submission(RIGHT + "\ndef f(x):\n    return 1 / (x - x)\n"))
     outcome = evidence.outcomes["f"][0]

@@ -26,7 +26,8 @@ _FUTURES = {
     name: getattr(__import__("__future__"), name).compiler_flag for name in __import__("__future__").all_feature_names
 }
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]")
-_DEFINES = re.compile(r"(?:async\s+def|def|class)\b|@")
+_NAMED = re.compile(r"(?:async\s+def|def|class)\b")
+_DEFINES = re.compile(rf"{_NAMED.pattern}|@")
 _EXTEND = 200  # lines in column 0 that one statement may span while we look for its end
 MAX_LEFT_OUT = 200
 
@@ -41,7 +42,10 @@ class Statement(NamedTuple):
 
     @property
     def first_line(self) -> str:
-        return next((line.strip() for line in self.text.splitlines() if line.strip()), "")[:200]
+        """Of a definition the one with its name, below its decorators."""
+        lines = [line.strip() for line in self.text.splitlines() if line.strip()] or [""]
+        named = (line for line in lines if _NAMED.match(line))
+        return (next(named, lines[0]) if lines[0].startswith("@") else lines[0])[:200]
 
 
 # ── Source to statements ──────────────────────────────────────────────────────────────────────────────────────────
