@@ -111,6 +111,8 @@ def test_pairs_are_found_and_what_is_told_holds_on_networks_never_asked_about(ex
     shelf = exam.catalogue.shelves["backprop"]
     for pair in random.Random(1).sample(shelf.pairs.explanations, 60):
         outcomes = exam.outcomes({"backprop": pair.function})
+        if not any(isinstance(one, Returned) for one in outcomes["backprop"]):
+            continue  # many a program ends so
         finding = exam.catalogue.diagnose(outcomes)["backprop"]
         told = finding.alternatives
         # A mistake that is not seen beside the other, or that two of one name explain as well, need not be told.
