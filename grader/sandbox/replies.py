@@ -15,6 +15,8 @@ from grader.sandbox.jail import wire
 from grader.sandbox.jail.program import MAX_LEFT_OUT
 
 _MESSAGE = 1_000
+#: Of what a frame says besides values; lists in JSON take thirty times their room in memory.
+_MOST_TEXT = 1 << 18
 _LINE = 200  # of a statement; whoever forges a longer one costs us no time
 
 
@@ -85,6 +87,8 @@ def _outcome(status: int, text: str) -> Outcome:
 
 def _texts(text: str, count: int) -> tuple[list[str], int | None]:
     """So many texts, of characters that can be written, and the number that may follow them."""
+    if len(text) > _MOST_TEXT:
+        raise wire.Corrupt("a frame's text is too long")
     try:
         parts = json.loads(text)
     except (ValueError, RecursionError):
