@@ -24,7 +24,7 @@ KNOWN_MISTAKES = """
     sigmoid-sign sigmoid-parentheses tanh-for-sigmoid sigmoid-overflow
     forward-linear-output forward-no-activation forward-activates-input forward-returns-z layer-keys-shifted
     output-delta-sign output-delta-quadratic-cost output-delta-summed-over-units output-delta-squared-error
-    output-delta-activation-only
+    output-delta-activation-only output-delta-derivative-of-activation
     hidden-delta-no-derivative hidden-delta-derivative-of-activation hidden-delta-activation-for-derivative
     hidden-delta-one-minus-activation hidden-delta-no-weights hidden-delta-weights-not-transposed
     hidden-delta-dot-for-elementwise hidden-delta-tanh-derivative
