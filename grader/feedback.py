@@ -6,7 +6,7 @@ Everything here is said only of questions with a wrong answer, and rests on answ
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.cases import answers_of
 from grader.checking import TOLERANCE_FACTOR
@@ -17,7 +17,18 @@ from grader.equations import CompanionCall
 from grader.evidence import digest
 from grader.follow_through import FollowThrough, follow_through
 from grader.groups import fingerprint
-from grader.model import Answer, Answers, Case, CaseVerdict, Evidence, Outcome, Question, QuestionReport, Raised
+from grader.model import (
+    Answer,
+    Answers,
+    Case,
+    CaseVerdict,
+    Evidence,
+    Outcome,
+    Question,
+    QuestionReport,
+    Raised,
+    Returned,
+)
 
 #: Verdicts on answers: the others say already what is wrong.
 _ANSWERED = frozenset({"wrong_answer", "malformed", "runtime_error", "not_attempted"})
@@ -75,11 +86,12 @@ def diagnose(
         if finding.explanations[0].complete
     }
     followed = {}
+    untouched = {question.name for question in assignment.questions if question.arguments_untouched}
     for name in verdicts:
         equations = [equation for equation in assignment.equations if equation.question == name]
         if name in right or not equations:
             continue
-        followed[name] = follow_through(
+        found = follow_through(
             equations,
             cases[name],
             key[name],
@@ -90,7 +102,17 @@ def diagnose(
             sound=right,
             factor=factor,
         )
+        followed[name] = _without_mutating(found, evidence.outcomes[name]) if name in untouched else found
     return Feedback(findings, followed)
+
+
+def _without_mutating(found: FollowThrough, outcomes: Sequence[Outcome]) -> FollowThrough:
+    """Where arguments must stay as they are, changing them is no equation's fault, and costs what it would without."""
+    shares = {
+        case: 0.0 if isinstance(outcome := outcomes[case], Returned) and outcome.mutated else share
+        for case, share in found.shares.items()
+    }
+    return replace(found, shares=shares)
 
 
 def told(

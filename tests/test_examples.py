@@ -45,3 +45,11 @@ def test_zeros_throughout_earn_nothing_by_following_from_each_other(tmp_path):
     )
     reports, _ = graded([tmp_path / "zero.py"])
     assert reports["zero"].points == 0
+
+
+@pytest.mark.parametrize(
+    ("slug", "student", "points"), [("backprop", "mutates_arguments", 95), ("backprop-dl", "updates_in_place", 90)]
+)
+def test_changing_arguments_that_must_stay_costs_the_function_with_or_without_equations(slug, student, points):
+    [path] = builtin_course().load(slug).folder.rglob(f"{student}.py")
+    assert graded([path], slug=slug)[0][student].points == points
