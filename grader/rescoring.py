@@ -60,7 +60,7 @@ def _alike(cases: Sequence[Case], asked: Sequence[Case]) -> bool:
 
 def rescored(store: Store, exam: Exam) -> Iterator[tuple[Kept, Report]]:
     """Sorted by student.  What has no score by a fault of ours has none still."""
-    for student in [kept.student for kept in store.kept()]:  # scores are written meanwhile
+    for student in store.students():
         (kept,) = store.kept(student)
         if kept.evidence is None:
             problem = Unusable(student=kept.student, origin=kept.file, problem=kept.row.remark, receipt=kept.receipt)

@@ -175,7 +175,7 @@ def _absent(attendance: Attendance, wanted: Wanted, results: Results) -> tuple[A
     absent = attendance.absent if wanted.roster or older is None else older.not_submitted
     there = {item.student for item in attendance.found}
     if older is not None:
-        there |= {kept.student for kept in results.store.kept()}
+        there.update(results.store.students())
     return tuple(one for one in absent if one.student not in there)
 
 

@@ -13,7 +13,7 @@ from typing import Self
 
 from grader.errors import UsageError
 from grader.groups import groups as grouped
-from grader.model import Evidence, Graded, Group, Report, Run, RunCounts, Submission
+from grader.model import Evidence, Fingerprint, Graded, Group, Report, Run, RunCounts, Submission
 from grader.overrides import corrected
 from grader.reports import as_csv, as_json
 from grader.reports.rows import Row
@@ -209,11 +209,16 @@ class Results:
 
         ``missing`` submissions were not reached.
         """
-        rows = [kept.row for kept in self.store.kept()]
-        write(self._place / GRADES, as_csv.render(with_absent(rows, run.not_submitted)))
+        rows: list[Row] = []
+
+        def answers() -> Iterator[tuple[str, Fingerprint]]:
+            for kept in self.store.kept():
+                rows.append(kept.row)
+                yield from ((kept.student, one) for one in kept.fingerprints)
+
         # One student is no group, unless there is a note for that answer already.
-        answers = ((kept.student, one) for kept in self.store.kept() for one in kept.fingerprints)
-        found = _with_ids_of_their_own(grouped(answers, least=1))
+        found = list(_with_ids_of_their_own(grouped(answers(), least=1)))
+        write(self._place / GRADES, as_csv.render(with_absent(rows, run.not_submitted)))
         self.groups = tuple(group for group in found if len(group.students) > 1 or group.id in self.notes)
         write(self._place / GROUPS, [as_json.render(Groups(groups=self.groups))])
         put_notes(self._place, [group for group in self.groups if group.id in self.notes], self.notes)

@@ -83,8 +83,6 @@ class Worker:
         """
         self._reply_bytes = reply_bytes
         self._next: _Child | None = None
-        self._made: _Child | None = None
-        """Asked for, and not told of yet."""
         self._ended: dict[int | None, dict[str, Any]] = {}
         """How processes ended, by what the warm process calls them."""
         kind = socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
@@ -141,7 +139,7 @@ class Worker:
                 raise
             finally:
                 os.close(child.job)  # it is theirs: otherwise we would wait for ourselves
-            self._next = self._made = child
+            self._next = child
 
     def run(self, job: Mapping[str, Any], files: Sequence[SourceFile], asked: range, deadline: Deadline) -> Ended:
         """One process for one job, which asks for the answers to these probes.
@@ -150,10 +148,10 @@ class Worker:
         """
         self._prepare()
         assert self._next is not None
+        while self._next.pid is None:
+            self._listen()
         child, self._next = self._next, None
         with child:
-            while child.pid is None:
-                self._listen()
             child.start(job, _sources(files))
             with contextlib.suppress(WorkerLost):  # we shall hear of it
                 self._prepare()
@@ -220,9 +218,8 @@ class Worker:
         said, descriptors = self._receive(START_S)
         if "ended" in said:
             self._ended[said["ended"]] = said
-        elif self._made is not None:
-            self._made.pid, self._made.grip = said["pid"], descriptors[0] if descriptors else None
-            self._made = None
+        elif self._next is not None:
+            self._next.pid, self._next.grip = said["pid"], descriptors[0] if descriptors else None
 
     def _receive(self, timeout_s: float) -> tuple[dict[str, Any], list[int]]:
         self._control.settimeout(timeout_s)

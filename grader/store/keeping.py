@@ -295,6 +295,12 @@ class Store:
             )
             yield Kept(number, name, origin, file, self._run_of(run)[1], evidence, entry, fingerprints, receipt)
 
+    def students(self) -> list[str]:
+        """Of whom there is something, sorted."""
+        return [
+            student for (student,) in self._database.all("SELECT DISTINCT student FROM submission ORDER BY student")
+        ]
+
     def holds(self, student: str, digest: bytes, receipt: Receipt) -> bool:
         """Whether this very source, received so, is what counts of the student, and was graded without a fault of
         ours.
