@@ -113,7 +113,7 @@ def session(wanted: Wanted, results: Results) -> Iterator[Session]:
             found: tuple[Found | Unusable, ...] = (find_alone(alone, assignment, intake),)
         else:
             found = find(taken.paths, assignment, intake, unpacked=taken.unpacked, handed=taken.handed)
-        attendance = attended(found, wanted.roster, wanted.received)
+        attendance = attended(found, wanted.roster, wanted.received, intake)
         found = attendance.found
         warnings = (*intake.warnings, *attendance.warnings, *_untimed(found, rubric))
         exam = exam_of(assignment, rubric, _seed(wanted, older), results)

@@ -22,7 +22,6 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -49,17 +48,26 @@ _NOTHING_KNOWN = Receipt()
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where one submission is; nothing of it is in memory."""
+    """Where one submission is; nothing of it is in memory.
+
+    Paths are kept as text, a fifth of the size: a class may be large.
+    """
 
     student: str
     origin: str
     """The path of the main file, in the user's spelling."""
-    main: Path
-    helpers: tuple[Path, ...] = ()
-    """The other modules below the folder of the main file."""
+    main_path: str
+    helper_paths: tuple[str, ...] = ()
     receipt: Receipt = _NOTHING_KNOWN
-    changed: datetime | None = None
-    """When the main file was last changed: whoever copied it may have set that."""
+
+    @property
+    def main(self) -> Path:
+        return Path(self.main_path)
+
+    @property
+    def helpers(self) -> tuple[Path, ...]:
+        """The other modules below the folder of the main file."""
+        return tuple(map(Path, self.helper_paths))
 
     def unusable(self, problem: str) -> Unusable:
         return Unusable(student=self.student, origin=self.origin, problem=problem, receipt=self.receipt)
@@ -68,7 +76,7 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class _Item:
     found: Found | Unusable
-    place: Path
+    place: str
     """Tells whether two items are the same one, named twice."""
     weak: bool = False
     """Nothing was found there; counts only where nothing else bears the id."""
@@ -122,17 +130,15 @@ class _Looking:
 
     def found(
         self, student: str, shown: Path, main: Path, helpers: tuple[Path, ...] = (), receipt: Receipt | None = None
-    ) -> Found | Unusable:
-        """Unless an archive did not give the file out."""
+    ) -> _Item:
+        """What is at ``main``, unless an archive did not give the file out."""
         receipt = receipt or _NOTHING_KNOWN
-        origin = printable(str((self.intake and self.intake.origin(main)) or shown))
-        if self.intake is None:
-            return Found(student, origin, main, helpers, receipt)
+        shown = (self.intake and self.intake.origin(main)) or shown
         for path in (main, *helpers):
-            if trouble := self.intake.trouble(path):
-                problem = f"{printable(path.name)} {trouble}"
-                return Unusable(student=student, origin=origin, problem=problem, receipt=receipt)
-        return Found(student, origin, main, helpers, receipt, self.intake.changed(main))
+            if self.intake and (trouble := self.intake.trouble(path)):
+                return _unusable(student, shown, main, f"{printable(path.name)} {trouble}", receipt=receipt)
+        place = str(main)
+        return _Item(Found(student, printable(str(shown)), place, tuple(map(str, helpers)), receipt), place)
 
 
 def check_exists(path: Path) -> None:
@@ -217,7 +223,7 @@ def _given(path: Path, looking: _Looking, *, named_by_folder: bool) -> Iterator[
         own = is_own_name(name, assignment)
         student = Path(os.path.abspath(path)).parent.name if own and named_by_folder else Path(name).stem
         helpers = _beside(place, assignment) if own else ()
-        yield _Item(looking.found(printable(student) or "submission", path, place, helpers), place)
+        yield looking.found(printable(student) or "submission", path, place, helpers)
 
 
 def _is_one_students(entries: Sequence[Entry], assignment: Assignment) -> bool:
@@ -292,7 +298,7 @@ def _class(entries: Sequence[Entry], shown: Path, looking: _Looking) -> Iterator
         for entry in same:
             # None was chosen: all stay, and the id shows them as ambiguous.
             if chosen is None or entry.path == chosen:
-                yield _Item(looking.found(student, shown / entry.name, entry.path), entry.path)
+                yield looking.found(student, shown / entry.name, entry.path)
 
 
 def _stem(name: str) -> str:
@@ -347,7 +353,7 @@ def _student(
             f"call it {_own_names(assignment)}, or remove the others (if they are several students', name this folder "
             "itself to grade)",
         )
-    return _Item(looking.found(student, shown / main.relative_to(folder), main, _helpers(tree, main), receipt), main)
+    return looking.found(student, shown / main.relative_to(folder), main, _helpers(tree, main), receipt)
 
 
 def _unpacked(
@@ -373,7 +379,7 @@ def _unpacked(
         receipt = _of_a_clone(inside)
     remarks = (*receipt.remarks, *(f"in {printable(archive.name)}: {one}" for one in left_out))
     item = _student(inside, student, shown, looking, receipt.model_copy(update={"remarks": remarks}), nested=True)
-    return replace(item, place=archive, weak=False)
+    return replace(item, place=str(archive), weak=False)
 
 
 def _of_a_clone(folder: Path) -> Receipt:
@@ -399,8 +405,8 @@ def _helpers(tree: folders.Tree, main: Path) -> tuple[Path, ...]:
 def _unusable(
     student: str, shown: Path, place: Path, problem: str, *, weak: bool = False, receipt: Receipt | None = None
 ) -> _Item:
-    origin = printable(str(shown))
-    return _Item(Unusable(student=student, origin=origin, problem=problem, receipt=receipt or Receipt()), place, weak)
+    found = Unusable(student=student, origin=printable(str(shown)), problem=problem, receipt=receipt or Receipt())
+    return _Item(found, str(place), weak)
 
 
 # ── All of them ───────────────────────────────────────────────────────────────────────────────────────────
@@ -408,7 +414,7 @@ def _unusable(
 
 def one_for_each_student(found: Sequence[Found | Unusable]) -> tuple[Found | Unusable, ...]:
     """Of those that bear one id by now, nobody can tell which counts."""
-    return _sorted([_Item(item, Path(str(i))) for i, item in enumerate(found)])
+    return _sorted([_Item(item, str(i)) for i, item in enumerate(found)])
 
 
 def _one_for_each_student(items: Sequence[_Item]) -> tuple[Found | Unusable, ...]:

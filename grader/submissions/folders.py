@@ -25,12 +25,13 @@ _ARCHIVES = {".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    path: Path
+    folder: Path
+    name: str
     kind: Kind
 
     @property
-    def name(self) -> str:
-        return self.path.name
+    def path(self) -> Path:
+        return self.folder / self.name
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class Tree:
 def listing(folder: Path) -> list[Entry]:
     """Sorted by name.  Raises OSError."""
     with os.scandir(folder) as entries:
-        found = [Entry(folder / entry.name, _kind(entry)) for entry in entries]
+        found = [Entry(folder, entry.name, _kind(entry)) for entry in entries]
     return sorted(found, key=lambda entry: entry.name)
 
 

@@ -228,7 +228,7 @@ def _gradescope(entries: Sequence[Entry]) -> Iterator[Piece]:
             continue
         entry = places.get(submission.folder)
         # of whom nothing is there: said of that student, as of any empty folder
-        entry = entry or Entry(places[gradescope.METADATA].path.with_name(submission.folder), "folder")
+        entry = entry or Entry(places[gradescope.METADATA].folder, submission.folder, "folder")
         for person in submission.submitters:
             yield Piece(
                 place=entry.path,

@@ -25,6 +25,7 @@ from grader.lateness import span
 from grader.model import Absent, Receipt, Unusable
 from grader.submissions import gradescope
 from grader.submissions.finding import Found, one_for_each_student
+from grader.submissions.intake import Intake
 from grader.submissions.names import printable
 
 _OWN = ("id", "name", "section", "extension")
@@ -115,16 +116,18 @@ def attend(found: Sequence[Item], roster: Sequence[Entry]) -> Attendance:
     return Attendance(one_for_each_student(items), absent, tuple(warnings))
 
 
-def attended(found: Sequence[Item], roster: Path | None, received: str | None) -> Attendance:
+def attended(
+    found: Sequence[Item], roster: Path | None, received: str | None, intake: Intake | None = None
+) -> Attendance:
     """With what the instructor's tables say.  Raises UsageError.
 
-    ``received``: a table, ``mtime``, or what Gradescope says of a single submission.
+    ``received``: a table, ``mtime`` (which ``intake`` knows), or what Gradescope says of a single submission.
     """
     attendance = attend(found, load(roster)) if roster else Attendance(tuple(found), (), ())
     if received is None:
         return attendance
     if received == "mtime":
-        return replace(attendance, found=with_file_times(attendance.found))
+        return replace(attendance, found=with_file_times(attendance.found, intake or Intake()))
     if received.endswith(".json"):
         if len(attendance.found) != 1:
             raise UsageError(f"{received}: is of one submission, and there are {len(attendance.found)}")
@@ -184,14 +187,13 @@ def with_times(found: Iterable[Item], times: Mapping[str, datetime]) -> tuple[It
     return tuple(items)
 
 
-def with_file_times(found: Iterable[Item]) -> tuple[Item, ...]:
-    """When the main file was last changed, for want of anything better."""
-    return tuple(
-        _with(item, item.receipt.model_copy(update={"at": item.changed}))
-        if isinstance(item, Found) and item.changed
-        else item
-        for item in found
-    )
+def with_file_times(found: Iterable[Item], intake: Intake) -> tuple[Item, ...]:
+    """When the main file was last changed, for want of anything better: whoever copied it may have set that."""
+    items = []
+    for item in found:
+        at = intake.changed(item.main) if isinstance(item, Found) else None
+        items.append(_with(item, item.receipt.model_copy(update={"at": at})) if at else item)
+    return tuple(items)
 
 
 # ── tables ────────────────────────────────────────────────────────────────────────────────────────────────────────────

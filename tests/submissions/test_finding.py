@@ -63,7 +63,7 @@ def test_a_folder_of_folders_has_a_student_for_each_with_helpers(hand_in, assign
 
 def test_a_single_file_is_one_submission(hand_in, assignment):
     folder = hand_in({"ada.py": WORK, "grace.py": WORK})
-    assert only(find([folder / "ada.py"], assignment)) == Found("ada", f"{folder}/ada.py", folder / "ada.py")
+    assert only(find([folder / "ada.py"], assignment)) == Found("ada", f"{folder}/ada.py", str(folder / "ada.py"))
 
 
 def test_mixtures_are_graded_together(hand_in, assignment, tmp_path):

@@ -43,7 +43,7 @@ def test_of_a_larger_file_one_byte_more_is_read_so_that_it_is_refused_as_the_stu
 def test_a_large_file_is_not_read_into_memory(tmp_path):
     with open(tmp_path / "ada.py", "wb") as file:
         file.truncate(1 << 40)
-    assert len(read(Found("ada", "ada.py", tmp_path / "ada.py"), small(1000)).main.content) == 1001
+    assert len(read(Found("ada", "ada.py", str(tmp_path / "ada.py")), small(1000)).main.content) == 1001
 
 
 def test_helpers_have_a_limit_together(hand_in, assignment):
@@ -54,7 +54,7 @@ def test_helpers_have_a_limit_together(hand_in, assignment):
 
 
 def test_a_file_that_vanished_is_told(tmp_path):
-    problem = read(Found("ada", "ada.py", tmp_path / "ada.py"), Limits())
+    problem = read(Found("ada", "ada.py", str(tmp_path / "ada.py")), Limits())
     assert problem == Unusable(
         student="ada", origin="ada.py", problem="ada.py cannot be read: No such file or directory"
     )
@@ -100,7 +100,7 @@ def test_what_is_no_regular_file_is_told_and_not_waited_for(tmp_path, kind, monk
                 listener.bind("ada.py")
         case "device":
             path = type(path)("/dev/zero")
-    assert "cannot be read" in read(Found("ada", "ada.py", path), Limits()).problem
+    assert "cannot be read" in read(Found("ada", "ada.py", str(path)), Limits()).problem
 
 
 def test_no_descriptor_stays_open(tmp_path):
@@ -108,14 +108,14 @@ def test_no_descriptor_stays_open(tmp_path):
     (tmp_path / "ada.py").write_text(WORK)
     before = len(os.listdir("/proc/self/fd"))
     for name in ("fifo.py", "ada.py") * 20:
-        read(Found("x", name, tmp_path / name), Limits())
+        read(Found("x", name, str(tmp_path / name)), Limits())
     assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_reading_goes_in_small_steps(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "_CHUNK", 7)
     (tmp_path / "ada.py").write_bytes(bytes(range(100)))
-    assert read(Found("x", "x", tmp_path / "ada.py"), Limits()).main.content == bytes(range(100))
+    assert read(Found("x", "x", str(tmp_path / "ada.py")), Limits()).main.content == bytes(range(100))
 
 
 def test_paths_of_a_submission_are_relative_and_printable(hand_in, assignment):

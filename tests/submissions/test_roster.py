@@ -98,8 +98,6 @@ def test_what_gradescope_says_in_another_way_is_refused(table, tmp_path, found, 
 
 def test_times_of_files_count_only_where_the_user_says_so(found):
     assert attended(found("ada"), None, None).found[0].receipt.at is None
-    # without an Intake nobody looks at them
-    assert attended(found("ada"), None, "mtime").found[0].receipt.at is None
 
 
 def test_times_of_files_where_the_user_says_so(tmp_path, assignment):
