@@ -7,6 +7,7 @@ import ctypes
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
+from threading import Semaphore
 from types import TracebackType
 
 from grader.model import Evidence, SandboxSummary, Submission
@@ -19,7 +20,9 @@ class Local:
     def __init__(self, sandbox: Sandbox, jobs: int) -> None:
         self.width = jobs
         self._sandbox = sandbox
-        self._pool = ThreadPoolExecutor(jobs, thread_name_prefix="grade")
+        self._turns = Semaphore(jobs)
+        # What one has answered is read while the next one runs.
+        self._pool = ThreadPoolExecutor(jobs + 1, thread_name_prefix="grade")
         self._parser = ThreadPoolExecutor(1, thread_name_prefix="parse")  # must not wait for what runs
 
     def __enter__(self) -> Local:
@@ -43,7 +46,7 @@ class Local:
         return self._summary
 
     def submit(self, submission: Submission) -> Future[Evidence]:
-        return self._pool.submit(self._sandbox.run, submission)
+        return self._pool.submit(self._sandbox.run, submission, self._turns)
 
     def forms(self, batch: Sequence[Submission]) -> Future[list[str | None]]:
         return self._parser.submit(self._sandbox.forms, batch)

@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -70,6 +71,8 @@ _MAX_PARSERS = 4
 class _Progress:
     """What is known of a submission while its processes come and go."""
 
+    left_s: float
+    """Of the time that it may take; waiting for others does not count."""
     answers: dict[int, Outcome] = field(default_factory=dict)
     first: int = 0
     done: list[str] = field(default_factory=list)
@@ -133,9 +136,10 @@ class Sandbox:
         """What really holds, found by running something.  Raises SandboxUnavailable where ``strict`` cannot be kept."""
         nothing = range(1 << 31, 1 << 31)
         job = {"main": "nothing.py", "first": nothing.start, "done": [], "skip": []}
-        worker, ended = self._once(job, [], nothing)
-        if not ended.reply.complete:
-            raise SandboxError(f"the sandbox does not work here: {ended.reply.corrupt or ended}")
+        worker, ended = self._once(job, [])
+        reply = ended.read(nothing)
+        if not reply.complete:
+            raise SandboxError(f"the sandbox does not work here: {reply.corrupt or ended}")
         self.reasons = reasons = {**worker.skipped, **ended.skipped}
         applied = ended.applied | frozenset(worker.applied)
         missing = [layer for layer in LAYERS if layer in REQUIRED and layer not in applied]
@@ -151,15 +155,17 @@ class Sandbox:
             not_enforced=tuple(layer for layer in LAYERS if layer not in applied),
         )
 
-    def run(self, submission: Submission) -> Evidence:
-        """Load and ask one submission.  Raises SandboxError where the sandbox fails twice over it."""
+    def run(self, submission: Submission, turn: AbstractContextManager[object] | None = None) -> Evidence:
+        """Load and ask one submission.  Raises SandboxError where the sandbox fails twice over it.
+
+        ``turn`` is held while a process is at work; what it has answered is read while others are.
+        """
         files = (submission.main, *submission.helpers)
         for file in files:
             if len(file.content) > self.limits.source_bytes:
                 reason = f"{file.path} is larger than {self.limits.source_bytes >> 20} MiB and was not read"
-                return self._evidence(_Progress(), {i: Missing(reason) for i in range(len(self._names))})
-        deadline = time.monotonic() + self.limits.submission_s
-        progress = _Progress()
+                return self._evidence(_Progress(0.0), {i: Missing(reason) for i in range(len(self._names))})
+        progress = _Progress(self.limits.submission_s)
         rest: Outcome | None = None
         while rest is None and len(progress.done) < len(set(self._names)):
             job = {
@@ -168,11 +174,15 @@ class Sandbox:
                 "done": progress.done,
                 "skip": list(progress.skip),
             }
-            _, ended = self._once(job, files, range(progress.first, len(self._names)), deadline)
-            self._take(progress, ended.reply)
-            if ended.reply.complete:
+            with turn or nullcontext():
+                began = time.monotonic()
+                _, ended = self._once(job, files, progress.left_s)
+                progress.left_s -= time.monotonic() - began
+            reply = ended.read(range(progress.first, len(self._names)))
+            self._take(progress, reply)
+            if reply.complete:
                 break
-            rest = self._carry_on(progress, ended, deadline)
+            rest = self._carry_on(progress, ended, reply)
         return self._evidence(progress, dict.fromkeys(range(len(self._names)), rest) if rest else {})
 
     def forms(self, batch: Sequence[Submission]) -> list[str | None]:
@@ -188,29 +198,30 @@ class Sandbox:
         for rest in kinds.values():
             for _ in range(_MAX_PARSERS):
                 files = [_renamed(file, number) for number, (_, own) in enumerate(rest) for file in own]
-                _, ended = self._once({}, files, range(len(rest)))
-                for number, outcome in ended.reply.answers.items():
+                _, ended = self._once({}, files)
+                reply = ended.read(range(len(rest)))
+                for number, outcome in reply.answers.items():
                     if isinstance(outcome, Returned) and outcome.layout:
                         found[rest[number][0]] = outcome.layout
-                if ended.reply.complete or len(ended.reply.answers) + 1 >= len(rest):
+                if reply.complete or len(reply.answers) + 1 >= len(rest):
                     break
-                rest = rest[len(ended.reply.answers) + 1 :]  # the next one has ended the process
+                rest = rest[len(reply.answers) + 1 :]  # the next one has ended the process
         return found
 
     # ── one process ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def _once(
-        self, job: Mapping[str, Any], files: Sequence[SourceFile], asked: range, deadline: float | None = None
+        self, job: Mapping[str, Any], files: Sequence[SourceFile], left_s: float | None = None
     ) -> tuple[Worker, Ended]:
         """One process for the job; asked a second time where the warm process is lost (killed from outside, say)."""
         if not files:
             files = [SourceFile(path=job["main"], content=b"")]
-        overall = deadline if deadline is not None else time.monotonic() + self.limits.submission_s
+        overall = time.monotonic() + (self.limits.submission_s if left_s is None else left_s)
         for attempt in (1, 2):
             worker = self._borrow(files)
             try:
                 watch = _Watch(self.limits, self._names, overall)
-                ended = worker.run(job, files, asked, watch)
+                ended = worker.run(job, files, watch)
             except WorkerLost as error:
                 self._discard(worker)
                 if attempt == 2 or self._closed:
@@ -232,11 +243,10 @@ class Sandbox:
         room = self.limits.output_bytes - len(progress.output)
         progress.output += reply.output[: max(0, room)]
 
-    def _carry_on(self, progress: _Progress, ended: Ended, deadline: float) -> Outcome | None:
+    def _carry_on(self, progress: _Progress, ended: Ended, reply: replies.Reply) -> Outcome | None:
         """Note what the end of a process costs; the outcome of all that is left, where it is no use to go on."""
-        reply = ended.reply
         how = replies.ending(ended.status, ended.killed, ended.seconds)
-        if ended.killed == "submission" or time.monotonic() >= deadline:
+        if ended.killed == "submission" or progress.left_s <= 0:
             return Stopped("time_limit", f"the {self.limits.submission_s:g} s of the whole submission were used up")
         at = ended.position
         if at < wire.READING:

@@ -55,9 +55,10 @@ class WorkerLost(SandboxError):
 
 @dataclass(frozen=True)
 class Ended:
-    """A job is over: what it answered, what it was at, and how its process ended."""
+    """A job is over: what it was at, and how its process ended."""
 
-    reply: Reply
+    memory: mmap.mmap
+    """What it wrote, for ``read``; until then it lies there."""
     position: int
     status: int
     killed: Killed
@@ -67,6 +68,11 @@ class Ended:
     """The layers that held the process."""
     skipped: Mapping[str, str] = field(default_factory=dict)
     """Those that were wanted and did not, with the reason."""
+
+    def read(self, asked: range) -> Reply:
+        """What it answered of these probes.  Once: the memory is given back."""
+        with self.memory:
+            return replies.read(self.memory, wire.written(self.memory), asked)
 
 
 class Worker:
@@ -141,8 +147,8 @@ class Worker:
                 os.close(child.job)  # it is theirs: otherwise we would wait for ourselves
             self._next = child
 
-    def run(self, job: Mapping[str, Any], files: Sequence[SourceFile], asked: range, deadline: Deadline) -> Ended:
-        """One process for one job, which asks for the answers to these probes.
+    def run(self, job: Mapping[str, Any], files: Sequence[SourceFile], deadline: Deadline) -> Ended:
+        """One process for one job.
 
         Times are those of ``time.monotonic``.  Raises WorkerLost when the warm process dies.
         """
@@ -163,7 +169,7 @@ class Worker:
                 raise WorkerLost("a process ended before it was given the submission")
             applied, *skipped = ended["confined"]
             return Ended(
-                replies.read(child.memory, wire.written(child.memory), asked),
+                child.memory,
                 position,
                 int(ended["status"]),
                 killed,
@@ -238,7 +244,7 @@ class Worker:
 
 
 class _Child:
-    """What we share with a process that is made for one submission.  A context manager."""
+    """What we share with a process that is made for one submission.  A context manager; ``memory`` outlives it."""
 
     def __init__(self, reply_bytes: int) -> None:
         self.job, self._start = os.pipe()
@@ -269,7 +275,6 @@ class _Child:
         for descriptor in (self._start, self.source, self.reply, self.grip):
             if descriptor is not None and descriptor >= 0:
                 os.close(descriptor)
-        self.memory.close()
 
     def __enter__(self) -> _Child:
         return self
