@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -63,6 +63,15 @@ def follow_through(
     of functions that are ``sound`` by themselves, an answer that is not about right is none that anything follows from.
     """
     calls = [call for call, _ in companions]
+    charged = mistaken or {}
+
+    @cache
+    def known(function: Function) -> Function:
+        # What the question's own function is known to do wrong excuses nothing; what it calls was charged elsewhere.
+        if function in charged and function is not (reference or {}).get(cases[0].question):
+            return charged[function]
+        return rebound(function, charged)
+
     sources = ["right", "theirs"] if any(answered for _, answered in companions) else ["right"]
     tables = [
         [
@@ -74,7 +83,7 @@ def follow_through(
                 calls,
                 reference or {},
                 {call.question: answered[i] for call, answered in companions if answered},
-                mistaken or {},
+                known,
                 sound,
                 source,
                 factor,
@@ -140,7 +149,8 @@ class _Case:
     calls: Sequence[CompanionCall]
     reference: Mapping[str, Function]
     theirs: Mapping[str, Outcome]
-    mistaken: Mapping[Function, Function]
+    known: Callable[[Function], Function]
+    """A function of the right side → what the student's own is known to compute in its place; itself, if nothing is."""
     sound: Collection[str]
     source: str
     factor: float
@@ -166,19 +176,13 @@ class _Case:
         return _Held(equation, instance.layer, holds=right or follows, followed=follows)
 
     def _functions(self, instance: Instance) -> Iterator[Function]:
-        """Those of the right side, then what the student's own are known to be.
-
-        What the question's own function is known to do wrong excuses nothing; what it calls was charged elsewhere.
-        """
-        own = self.reference.get(self.case.question)
+        """Those of the right side, then what the student's own are known to be."""
         functions = _right_sides(instance)
         # Of nothing but what was given they give what is right, and that was looked at; but in double precision.
         if any(map(_is_theirs, instance.arguments)) or self.arithmetic.u > U_DOUBLE:
             yield from functions
-        for function in functions if self.mistaken else ():
-            charged = function is not own and function in self.mistaken
-            theirs = self.mistaken[function] if charged else rebound(function, self.mistaken)
-            if theirs is not function:
+        for function in functions:
+            if (theirs := self.known(function)) is not function:
                 yield theirs
 
     def _follows(self, instance: Instance, function: Function) -> bool:
