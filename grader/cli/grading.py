@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from grader.cli.interrupts import Interrupts
 from grader.cli.session import Session, Wanted, session
 from grader.cli.showing import Shown
 from grader.model import Run
-from grader.reports.words import sandbox_note
+from grader.reports.rows import not_here
+from grader.reports.words import plural, sandbox_note
 from grader.results import NOTES, OVERRIDES, RUN, Results, ResultsError
 from grader.store import StoreError
 
@@ -45,11 +47,13 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
         results.begin(began.began, began.asked)
         if results.backup and not shown.quiet:
             terminal.warn(f"the older run is kept in {results.backup}")
+        not_found = Counter[str]()
         try:
             with terminal.progress(began.total, shown=shown.table, done=results.unchanged) as advance:
                 for graded in began.graded:
                     with interrupts.held():
                         results.add(graded)
+                    not_found.update(not_here(graded.report))
                     advance()
         except BaseException as error:
             with suppress(KeyboardInterrupt), interrupts.held():
@@ -57,6 +61,12 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
             raise
         with interrupts.held():
             ended = results.finish(began.run())
+    if not_found:
+        told = ", ".join(f"{name} ({plural(count, 'submission')})" for name, count in not_found.most_common(_WARNINGS))
+        terminal.warn(
+            f"modules that are not here cost points: {told}; install beside grade what the course allows, and grade "
+            "with --again"
+        )
     warn_stale_overrides(results)
     if results.stale_notes:
         terminal.warn(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from grader.reports.words import late_remark
 
 #: Columns of the gradebook that are there where anybody has something in them.
 _AT_TIMES = ("name", "section", "received_at", "points_before_late")
+_NO_MODULE = re.compile(r"No module named '(\w{1,40})")
 #: The remark on those of whom there is nothing.
 NOT_SUBMITTED = "not submitted"
 
@@ -79,7 +81,18 @@ def row(report: Report) -> Row:
 
 def worth_a_word(report: Report) -> list[str]:
     """What else is worth a word to the instructor."""
-    return [*(["decided in part by hand"] if report.corrections else []), *late_remark(report), *report.remarks]
+    return [
+        *(["decided in part by hand"] if report.corrections else []),
+        *late_remark(report),
+        *report.remarks,
+        *(f"a module that is not here cost points: {name}" for name in not_here(report)),
+    ]
+
+
+def not_here(report: Report) -> list[str]:
+    """The modules that could not be imported, of those that points were lost for, each once."""
+    lost = [question.message for question in report.questions if question.points < question.max_points]
+    return list(dict.fromkeys(name for message in lost for name in _NO_MODULE.findall(message)))
 
 
 def absent(one: Absent, max_points: float) -> Row:

@@ -12,11 +12,11 @@ from rich.console import Console
 
 from grader.cli import terminal
 from grader.errors import GraderError, SandboxUnavailable, UsageError
-from grader.model import Report, Run, RunCounts
+from grader.model import LeftOut, Report, Run, RunCounts
 from grader.reports import as_csv, as_markdown
 from grader.results import load_report, load_run
 from tests.reports import examples
-from tests.reports.examples import BEST_EFFORT, NONE, report
+from tests.reports.examples import BEST_EFFORT, NONE, question, report
 
 
 def results(folder="results"):
@@ -68,6 +68,26 @@ def test_what_keeps_a_run_from_beginning_is_one_line_and_touches_nothing(engine,
     result = grade("subs")
     assert (result.exit_code, result.stderr, result.stdout) == (code, f"grade: {error}\n", "")
     assert not results().exists()
+
+
+def test_modules_that_cost_points_are_named_with_what_to_do(engine, grade):
+    def lost(student, module):
+        said = f"sigmoid, case 0 (hand-sized): raises ModuleNotFoundError: No module named '{module}'"
+        return report(student, sigmoid=question("sigmoid", "runtime_error", message=said))
+
+    engine.reports += [lost("emmy", "scipy.special"), lost("kurt", "scipy"), lost("sonya", "torch")]
+    result = grade("subs")
+    assert "not here cost points: scipy (2 submissions), torch (1 submission); install" in result.stderr
+    assert result.exit_code == 0
+    remarks = (results() / "grades.csv").read_text().splitlines()
+    assert remarks[-1].endswith("a module that is not here cost points: torch")
+    assert "module" not in remarks[1]
+
+
+def test_modules_that_cost_nothing_are_not(engine, grade):
+    left_out = (LeftOut(where="line 3", what="import torch", reason="ModuleNotFoundError: No module named 'torch'"),)
+    engine.reports.append(report("kurt").model_copy(update={"left_out": left_out}))
+    assert "not here" not in grade("subs").stderr
 
 
 def test_debug_shows_the_traceback(engine, grade, monkeypatch):
