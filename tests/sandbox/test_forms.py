@@ -137,6 +137,8 @@ def test_the_name_counts_where_the_code_can_see_it(form):
     helper = "import ada\n"
     assert form("import layers", "ada.py", layers=helper) != form("import layers", "ada.py", layers="import math\n")
     assert form("import layers", "emmy.py", layers=helper) is None  # where there is no ada
+    relative = "from .ada import f\n"  # itself, or nothing
+    assert form(relative, "ada.py") != form(relative, "emmy.py")
     assert form(PLAIN, "numpy.py") != form(PLAIN, "ada.py")
     assert form(PLAIN, "random.py") != form(PLAIN, "ada.py")  # numpy would import that one
 

@@ -130,6 +130,8 @@ class _Form:
         self._text: list[str] = []
         self._names: set[str] = set()
         self._imported: set[str] = set()
+        self._relatively = False
+        """Whether something is imported from the folder of the file."""
 
     def of(self, main: str, files: Mapping[str, bytes]) -> str:
         is_notebook = main.lower().endswith(".ipynb")
@@ -146,7 +148,7 @@ class _Form:
         self._check({name, *(path.removesuffix(".py").partition("/")[0] for path in helpers)})
         # The name counts where an import could mean this file, or a class is called after it.
         known = name in self._imported or name in sys.modules or name in sys.stdlib_module_names or not name
-        if known or self._names & _CLASSES:
+        if known or self._relatively or self._names & _CLASSES:
             self._text.append(repr(name))
         return hashlib.sha256("\n".join(self._text).encode()).hexdigest()
 
@@ -197,7 +199,9 @@ class _Form:
             return
         if kind is ast.Import:
             self._imported.update(alias.name.partition(".")[0] for alias in node.names)
-        elif kind is ast.ImportFrom and not node.level:
+        elif kind is ast.ImportFrom and node.level:
+            self._relatively = True
+        elif kind is ast.ImportFrom:
             self._imported.add(node.module.partition(".")[0])
         elif kind is ast.ClassDef:
             self._names.add("type")
