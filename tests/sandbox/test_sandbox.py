@@ -115,19 +115,6 @@ def test_helper_modules_are_found_and_packages_too(sandbox):
     assert [values(evidence, name) for name in "fgh"] == [[[0], [1], [2]]] * 3
 
 
-def test_the_folder_of_the_main_file_is_a_package_too(sandbox):
-    text = "from . import one\nfrom .two import f\nfrom .pack.three import *\nfrom .ada import h\ng = one.g\n"
-    helpers = [
-        ("one.py", "from .two import f as g\n"),
-        ("two.py", "def f(x): return x\n"),
-        ("pack/three.py", "from ..two import f\nfrom . import four\n"),
-        ("pack/four.py", "import two\n"),
-    ]
-    evidence = sandbox.run(submission(text, *helpers))
-    assert [left_out.what for left_out in evidence.left_out] == ["from .ada import h"]  # not defined yet
-    assert [values(evidence, name) for name in "fg"] == [[[0], [1], [2]]] * 2
-
-
 def test_flags_of_the_standard_streams_pass_nothing_on(sandbox):
     note = (
         "import fcntl, os\n"

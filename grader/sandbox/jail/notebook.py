@@ -1,7 +1,7 @@
 """Notebooks: code cells in order, in IPython's shell, each taken apart like a module (see ``program``).
 
-Magics that change what is defined work (``%%time``, ``%cd``, ``%run`` and ``%%writefile`` of modules …); those that
-start programs, choose how plots are shown, or only measure do nothing.
+Magics that change what is defined work (``%%time``, ``%cd``, ``%run`` …); those that start programs, choose how plots
+are shown, or only measure do nothing.
 IPython is imported by the warm process, and only where a class has notebooks.
 """
 
@@ -11,8 +11,6 @@ import ast
 import contextlib
 import io
 import json
-import posixpath
-import shlex
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -74,7 +72,7 @@ def _quieten(shell: Any) -> None:
         "history",
     ):
         shell.register_magic_function(nothing, "line", name)
-    for name in ("timeit", "prun", "bash", "sh", "script", "system", "sx", "!", "perl", "ruby"):
+    for name in ("timeit", "prun", "bash", "sh", "script", "system", "sx", "!", "perl", "ruby", "writefile"):
         shell.register_magic_function(nothing, "cell", name)
     shell.system = shell.system_raw = shell.system_piped = nothing
     shell.getoutput = lambda *_args, **_options: SList([])
@@ -119,42 +117,10 @@ def cells(content: bytes) -> list[str]:
     return sources
 
 
-def namespace(files: dict[str, str]) -> dict[str, Any]:
-    """Where the cells run: the shell's own namespace, as ``__main__``.
-
-    ``files`` are the modules beside the notebook, path → text: ``%run`` finds them there, and ``%%writefile`` adds one.
-    """
-    _offer(files)
+def namespace() -> dict[str, Any]:
+    """Where the cells run: the shell's own namespace, as ``__main__``."""
     space: dict[str, Any] = _shell.user_ns
     return space
-
-
-def _offer(files: dict[str, str]) -> None:
-    run_from_disk = _shell.find_line_magic("run")
-
-    def write(line: str, cell: str) -> None:
-        *flags, path = shlex.split(line)
-        path = posixpath.normpath(path)
-        files[path] = (files.get(path, "") if {"-a", "--append"} & set(flags) else "") + cell
-
-    def run(line: str) -> None:
-        path = posixpath.normpath(next((word for word in shlex.split(line) if not word.startswith("-")), ""))
-        path = path if path in files else f"{path}.py"
-        if path not in files:
-            run_from_disk(line)
-            return
-        program.remember(path, files[path])
-        failed = [
-            f"{path}, line {statement.line}: {reason}"
-            for statement in program.statements(files[path], path)
-            if (reason := program.run(statement, _shell.user_ns))
-        ]
-        if failed:
-            raise RuntimeError("; ".join(failed))
-
-    for name in ("writefile", "file"):
-        _shell.register_magic_function(write, "cell", name)
-    _shell.register_magic_function(run, "line", "run")
 
 
 def transformed(source: str) -> str:

@@ -230,7 +230,7 @@ def module_name(path: str) -> str:
 def new_module(path: str, text: str) -> types.ModuleType:
     """An empty module called after the file, importable by the student's other modules."""
     module = types.ModuleType(module_name(path))
-    module.__file__, module.__package__ = path, FOLDER
+    module.__file__ = path
     module.__dict__["__builtins__"] = builtins
     remember(path, text)
     sys.modules[module.__name__] = module
@@ -242,10 +242,6 @@ def remember(path: str, text: str) -> None:
     linecache.cache[path] = (len(text), None, [line + "\n" for line in text.split("\n")], path)
 
 
-#: The folder of the main file as a package, so that ``from .helpers import …`` works wherever the folder came from.
-FOLDER = "submission_folder"
-
-
 class Helpers(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports the modules that lie beside the main file, from memory."""
 
@@ -255,9 +251,7 @@ class Helpers(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self, fullname: str, _path: Sequence[str] | None = None, _target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname == FOLDER:
-            return importlib.machinery.ModuleSpec(fullname, self, origin=None, is_package=True)
-        base = fullname.removeprefix(f"{FOLDER}.").replace(".", "/")
+        base = fullname.replace(".", "/")
         for path, package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
             if path in self._files:
                 spec = importlib.machinery.ModuleSpec(fullname, self, origin=path, is_package=package)
@@ -271,7 +265,7 @@ class Helpers(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         origin = module.__spec__.origin if module.__spec__ else None
         if origin is None:
             return
-        module.__file__, module.__package__ = origin, module.__package__ or FOLDER
+        module.__file__ = origin
         text = self._files[origin]
         remember(origin, text)
         for statement in statements(text, origin):

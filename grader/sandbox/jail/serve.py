@@ -296,7 +296,7 @@ class _Loaded:
         """The namespace of the main file, and the texts of all files by the name that tracebacks show."""
         content = files[main]
         texts = {path: program.decoded(data) for path, data in files.items() if path.endswith(".py")}
-        sys.meta_path.insert(0, program.Helpers(texts))
+        sys.meta_path.insert(0, program.Helpers({path: text for path, text in texts.items() if path != main}))
         if main.lower().endswith(".ipynb"):
             return self._notebook(content, texts, salvage)
         module = program.new_module(main, texts.setdefault(main, program.decoded(content)))
@@ -304,7 +304,7 @@ class _Loaded:
         return module.__dict__, texts
 
     def _notebook(self, content: bytes, texts: dict[str, str], salvage: bool) -> tuple[dict[str, Any], dict[str, str]]:
-        space = notebook.namespace(texts)
+        space = notebook.namespace()
         try:
             sources = notebook.cells(content)
         except notebook.NotANotebook as error:
