@@ -315,6 +315,11 @@ def test_every_mistake_in_a_declaration_is_told_at_once(tmp_path):
     assert "limits.memory_bytes: should be a valid integer; it is '1 GiB'" in message
 
 
+def test_an_entry_that_is_refused_does_not_make_its_array_empty(tmp_path):
+    message = refusal(tmp_path, declaration=DECLARATION.replace('name = "line"', "name = 3"))
+    assert message == "assignments/lines/assignment.toml, line 8: question.name: should be a valid string; it is 3"
+
+
 @pytest.mark.parametrize(
     ("declaration", "problem"),
     [
@@ -322,7 +327,7 @@ def test_every_mistake_in_a_declaration_is_told_at_once(tmp_path):
         (DECLARATION + "[limits]\nwall_s = 1\n", "line 11: unknown key 'wall_s'"),
         ('reveal = "some"\n' + DECLARATION, "line 1: reveal: should be 'hints', 'public' or 'all'; it is 'some'"),
         ('salvage = "yes"\n' + DECLARATION, "line 1: salvage: should be a valid boolean; it is 'yes'"),
-        ("files = []\n" + DECLARATION, "line 1: files: "),
+        ("files = []\n" + DECLARATION, "line 1: files: is empty; it needs one entry at least"),
         ('files = ["a/b.py"]\n' + DECLARATION, "line 1: 'a/b.py' is not the bare name of a .py or .ipynb file"),
         ('files = [\n  "a.txt",\n]\n' + DECLARATION, "line 1: 'a.txt' is not the bare name"),
         ('files = ["a.py", "A.py"]\n' + DECLARATION, "line 1: 'A.py' is listed twice"),
