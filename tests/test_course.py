@@ -417,6 +417,11 @@ def test_the_line_is_that_of_the_module_that_raised(tmp_path):
         ),
         ('(Draw("random", lambda rng: (rng.normal(), rng.normal())),)', "(1,)", "line 16: DRAWS['line'][0] is a int"),
         ("def line(slope, x)", "def line(*args)", "line 10: 'line' must have one or more parameters"),
+        (
+            'Draw("random", lambda rng: (rng.normal(), rng.normal()))',
+            "Draw(3, tuple)",
+            "line 16: DRAWS['line'][0] is Draw(3",
+        ),
         ("def line(slope, x)", "def line()", "line 10: 'line' must have one or more parameters"),
     ],
 )
@@ -434,8 +439,40 @@ def test_a_wrong_reference_is_told_with_its_line(tmp_path, old, new, problem):
         ('"squared"', '"Squared It"', "line 7: the id 'Squared It' must be lower-case words joined by hyphens"),
         ('("double", "line")', "()", "line 7: the mistake 'squared' names no question"),
         ('("double", "line")', '("dobule",)', "line 7: the mistake 'squared' is of 'dobule', which is no question"),
+        ('("double", "line")', '"double"', "names no question in which it is looked for; questions is a tuple"),
+        ("lambda x: x", "None", "line 6: the mistake 'not-doubled' has a variant that is no function of (x)"),
+        ("lambda x: x", "lambda: 1", "give it the parameters of double"),
+        ("MISTAKES = (", "DIALECTS = 1\nMISTAKES = (", "line 5: DIALECTS must be a dict from questions to a tuple"),
+        (
+            "MISTAKES = (",
+            'TOGETHER = ((("a", "b"), "lin", abs),)\nMISTAKES = (',
+            "line 5: TOGETHER has 'lin', which is no",
+        ),
         ("from .lines import double", "1 / 0", "reference/lines_mistakes.py, line 3: ZeroDivisionError"),
     ],
 )
 def test_a_wrong_mistake_is_told_with_its_line(tmp_path, old, new, problem):
     assert problem in refusal(tmp_path, mistakes=MISTAKES.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("equations", "problem"),
+    [
+        ("EQUATIONS = 3", "line 1: EQUATIONS must be a tuple of grader.equations.Equation"),
+        ("\nEQUATIONS = (3,)", "line 2: EQUATIONS must be a tuple of grader.equations.Equation"),
+        ("COMPANIONS = []", "line 1: COMPANIONS must be a dict from questions to grader.equations.CompanionCall"),
+        ("SYMBOLS = {'x': 3}", "line 1: SYMBOLS must be a dict from parameters to how they are written"),
+        ("RETURNS = {'line': 'y'}", "line 1: RETURNS must be a dict from questions to a tuple"),
+        ("RETURNS = {'lin': ('y',)}", "line 1: RETURNS has 'lin', which is no question; did you mean 'line'?"),
+        (
+            "from grader.equations import CompanionCall\nCOMPANIONS = {'line': CompanionCall('dubble', tuple)}",
+            "line 2: COMPANIONS has 'dubble', which is no question; did you mean 'double'?",
+        ),
+    ],
+)
+def test_wrong_equations_are_told_with_their_line(tmp_path, equations, problem):
+    course = write_course(tmp_path)
+    (tmp_path / "reference/lines_equations.py").write_text(equations + "\n")
+    with pytest.raises(CourseError) as error:
+        course.load("lines")
+    assert f"reference/lines_equations.py, {problem}" in str(error.value)

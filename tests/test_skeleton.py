@@ -73,7 +73,7 @@ def test_an_assignment_needs_a_course_and_a_name(tmp_path, root):
         with pytest.raises(UsageError, match="cannot be the name of an assignment"):
             new_assignment(root, name)
     for name in ("numpy", "random", "test-public"):
-        with pytest.raises(UsageError, match="would stand in the way of the module .*; choose another name"):
+        with pytest.raises(UsageError, match=r"would stand in the way of the module .*; choose another name"):
             new_assignment(root, name)
 
 

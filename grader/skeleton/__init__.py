@@ -46,7 +46,9 @@ def new_assignment(root: Path, slug: str) -> tuple[Path, ...]:
             "a letter first, and no word of Python's own"
         )
     if (name := slug.replace("-", "_")) in _HIDDEN:
-        raise UsageError(f"{slug!r}: students' {name}.py would stand in the way of the module {name}; choose another name")
+        raise UsageError(
+            f"{slug!r}: students' {name}.py would stand in the way of the module {name}; choose another name"
+        )
     return _write(_assignment(root, slug), root, slug)
 
 
