@@ -196,12 +196,18 @@ class Worker:
                 raise WorkerLost("a student's process could not be ended")
         return ended, at, killed, limit_s
 
-    def close(self) -> None:
-        """End the warm process; what it forked dies with it."""
+    def end(self) -> None:
+        """End the warm process; what it forked dies with it.  From any thread: one that waits for an answer gets
+        WorkerLost.
+        """
         with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer; closing would not
+            self._control.shutdown(socket.SHUT_RDWR)  # wakes it; closing would not
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
+
+    def close(self) -> None:
+        """End it, and let go of what we hold for it: never while another thread is at work with it."""
+        self.end()
         self._process.wait()
         self._control.close()
         if self._next is not None:
