@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from grader.cli.options import POINTS
 from grader.cli.run import exit_code, limit_options
 from grader.cli.session import Wanted, course_at, session
 from grader.errors import GraderError, UsageError
+from grader.files import write_whole
 from grader.model import Graded, Limits, Report, Run
 from grader.reports import (
     as_class,
@@ -235,14 +235,9 @@ def _in_github() -> bool:
 
 
 def _write(path: Path, text: str) -> None:
-    """The whole file, or as it was before."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
-        unfinished.replace(path)
+        write_whole(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
         raise GraderError(f"{path}: cannot be written: {error.strerror}") from error
 
 

@@ -10,6 +10,7 @@ import click
 from grader.cli import terminal
 from grader.cli.group import Command
 from grader.errors import UsageError
+from grader.files import write_whole
 from grader.gradebooks import LAYOUTS, Filled, Grade, fill
 from grader.model import Report
 from grader.reports import as_csv
@@ -136,6 +137,6 @@ def _read(path: Path) -> bytes:
 
 def _write(path: Path, data: bytes) -> None:
     try:
-        path.write_bytes(data)
+        write_whole(path, data)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
