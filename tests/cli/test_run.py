@@ -342,6 +342,13 @@ def test_show_of_nobody_says_who_is_near(engine, grade):
     assert (result.exit_code, result.stderr) == (2, "grade: results: no report of 'adda'; did you mean ada?\n")
 
 
+def test_show_of_nobody_lists_ids_and_not_the_names_of_their_files(engine, grade):
+    engine.reports = [examples.eventful().model_copy(update={"student": name}) for name in ("-Ada Lovelace", "a/b")]
+    grade("subs")
+    assert "did you mean -Ada Lovelace?" in grade("show", "lovelace").stderr
+    assert grade("show", "zuse").stderr.endswith("there are 2, -Ada Lovelace, a/b\n")
+
+
 def test_show_without_results_says_how_to_get_them(engine, grade):
     result = grade("show", "ada", "-o", "elsewhere")
     assert result.exit_code == 2
