@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -57,7 +58,7 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
             raise
         with interrupts.held():
             ended = results.finish(began.run())
-    warn_stale_overrides(results)
+    warn_stale_overrides(results.directory, results.stale_overrides)
     if results.stale_notes:
         terminal.warn(
             f"{results.directory / NOTES}: nobody's answer fits {', '.join(sorted(results.stale_notes))}; "
@@ -66,9 +67,9 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
     return ended
 
 
-def warn_stale_overrides(results: Results) -> None:
-    for problem in dict.fromkeys(results.stale_overrides):
-        terminal.warn(f"{results.directory / OVERRIDES}: {problem}; it is in no report")
+def warn_stale_overrides(directory: Path, problems: Iterable[str]) -> None:
+    for problem in dict.fromkeys(problems):
+        terminal.warn(f"{directory / OVERRIDES}: {problem}; it is in no report")
 
 
 def _give_up(results: Results, began: Session, error: BaseException) -> None:
