@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from grader.cli import showing, terminal
@@ -46,16 +46,18 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
         results.begin(began.began, began.asked)
         if results.backup and not shown.quiet:
             terminal.warn(f"the older run is kept in {results.backup}")
-        try:
-            with terminal.progress(began.total, shown=shown.table, done=results.unchanged) as advance:
+        with ExitStack() as bar:
+            advance = bar.enter_context(terminal.progress(began.total, shown=shown.table, done=results.unchanged))
+            try:
                 for graded in began.graded:
                     with interrupts.held():
                         results.add(graded)
                     advance()
-        except BaseException as error:
-            with suppress(KeyboardInterrupt), interrupts.held():
-                _give_up(results, began, error)
-            raise
+            except BaseException as error:
+                with suppress(KeyboardInterrupt), interrupts.held():
+                    bar.close()  # a second Ctrl-C would leave half of it
+                    _give_up(results, began, error)
+                raise
         with interrupts.held():
             ended = results.finish(began.run())
     warn_stale_overrides(results.directory, results.stale_overrides)
