@@ -357,3 +357,8 @@ def test_show_without_results_says_how_to_get_them(engine, grade):
 
 def test_schema_prints_the_schema_of_a_report(grade):
     assert json.loads(grade("schema").stdout)["title"] == "Report"
+
+
+def test_a_seed_is_below_that_of_the_public_cases(engine, grade):
+    done = grade("subs", "--seed", str(1 << 53))
+    assert (done.exit_code, "is not in the range 0<=x<=9007199254740991" in done.stderr) == (2, True)
