@@ -16,7 +16,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 import keyword
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -114,7 +113,7 @@ class Course:
             file_names=_file_names(slug, declared, origin),
             salvage=declared.salvage,
             reveal=declared.reveal,
-            limits=_limits(declared.limits, origin),
+            limits=declared.limits,
             folder=origin.path.parent,
             reference=MappingProxyType({question: getattr(module, question) for question in names}),
             draws=MappingProxyType(draws),
@@ -233,13 +232,6 @@ def _file_names(slug: str, declared: _Declaration, origin: Origin) -> tuple[str,
         if name.casefold() in [other.casefold() for other in declared.files[:i]]:
             raise CourseError(f"{where}: {name!r} is listed twice; remove one")
     return declared.files
-
-
-def _limits(limits: Limits, origin: Origin) -> Limits:
-    for name, value in limits:
-        if not math.isfinite(value):
-            raise CourseError(f"{origin.at('limits', name)}: limits.{name}: {value} is no limit; give a number")
-    return limits
 
 
 def _digest(origin: Origin, package: ReferencePackage) -> str:

@@ -158,7 +158,8 @@ class Worker:
             ended, at, killed, seconds = self._attend(child, deadline)
             position = at if killed else max(at, wire.position(child.memory), key=wire.order)
             if not ended["confined"]:
-                raise WorkerLost("a student's process could not be confined")
+                late = f"was not ready after {seconds:g} s" if killed else "could not be confined"
+                raise WorkerLost(f"a student's process {late}")
             if position == wire.WAITING:
                 raise WorkerLost("a process ended before it was given the submission")
             applied, *skipped = ended["confined"]
