@@ -327,7 +327,10 @@ def test_an_entry_that_is_refused_does_not_make_its_array_empty(tmp_path):
             DECLARATION + "[limits]\ncall_s = inf\n",
             "line 11: limits.call_s: should be less than or equal to 86400; it is inf",
         ),
-        (DECLARATION + "[limits]\ncall_s = nan\n", "line 11: limits.call_s: should be less than or equal to 86400; it is nan"),
+        (
+            DECLARATION + "[limits]\ncall_s = nan\n",
+            "line 11: limits.call_s: should be less than or equal to 86400; it is nan",
+        ),
         (DECLARATION + "[limits]\nwall_s = 1\n", "line 11: unknown key 'wall_s'"),
         ('reveal = "some"\n' + DECLARATION, "line 1: reveal: should be 'hints', 'public' or 'all'; it is 'some'"),
         ('salvage = "yes"\n' + DECLARATION, "line 1: salvage: should be a valid boolean; it is 'yes'"),

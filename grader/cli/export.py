@@ -25,7 +25,7 @@ HELD_BACK = 4
 _SHOWN = 20
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Write scores into the gradebook of a learning system.")
 @click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
 @click.option("--to", "system", type=click.Choice([*LAYOUTS, "csv", "xlsx"]), required=True, help="For which system.")
 @click.option(
