@@ -86,7 +86,7 @@ def _draw_question(assignment: Assignment, question: Question, seed: int) -> lis
         what = f"case {index} ({draw.kind}) of {question.name!r}"
         try:
             arguments = draw.arguments(rng)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             where = where_raised(error, _folder(assignment)) or where_defined(draw.arguments)
             said = f"{where}: {what} cannot be drawn: {type(error).__name__}: {error}; mend DRAWS in the reference"
             raise CourseError(said) from error
@@ -124,7 +124,7 @@ def _unanswered(assignment: Assignment, case: Case, answer: Raises) -> CourseErr
         rounding.expected(function, copied(case.arguments))
     except CourseError as error:  # what it returns is no answer
         said = f"has no answer: {error}"
-    except Exception as error:  # noqa: BLE001  # of the author's code
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # of the author's code
         where = where_raised(error, _folder(assignment)) or where
         said = f"raises {type(error).__name__}: {error}"
     return CourseError(
@@ -158,5 +158,5 @@ def answers_of(function: Callable[..., Value], cases: Sequence[Case]) -> tuple[A
 def _answer(function: Callable[..., Value], arguments: tuple[Value, ...]) -> Answer:
     try:
         return rounding.expected(function, tuple(copied(argument) for argument in arguments))
-    except Exception as error:  # noqa: BLE001  # a mistake may end in any exception; that is its answer
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # a mistake may end in any exception; that is its answer
         return Raises(type(error).__name__)

@@ -16,14 +16,14 @@ from __future__ import annotations
 import hashlib
 import inspect
 import keyword
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType, ModuleType
+from typing import Any, TypeVar
 
-from pydantic import Field
+from pydantic import BaseModel, Field, InstanceOf, ValidationError
 
 from grader import declarations, notation
 from grader.authoring import Author, Draw, Mistake
@@ -32,6 +32,8 @@ from grader.equations import CompanionCall, Equation
 from grader.errors import CourseError, UsageError
 from grader.model import Limits, Model, Question, Reveal, Value
 from grader.references import ReferencePackage
+
+M = TypeVar("M", bound=BaseModel)
 
 SUFFIXES = (".py", ".ipynb")
 _SLUG = re.compile(r"[a-z][a-z0-9]*([_-][a-z0-9]+)*")
@@ -102,8 +104,8 @@ class Course:
         )
         _check_notation(declared.notation, questions, origin)
         draws = _draws(module, names, package.path(name))
-        author = _author(package, f"{name}_mistakes", names)
-        equations = package.module(f"{name}_equations") if package.path(f"{name}_equations").is_file() else None
+        author = _author(package, f"{name}_mistakes", questions)
+        equations = _equations(package, f"{name}_equations", questions)
         return Assignment(
             slug=slug,
             title=declared.title,
@@ -111,15 +113,15 @@ class Course:
             file_names=_file_names(slug, declared, origin),
             salvage=declared.salvage,
             reveal=declared.reveal,
-            limits=_limits(declared.limits, origin),
+            limits=declared.limits,
             folder=origin.path.parent,
             reference=MappingProxyType({question: getattr(module, question) for question in names}),
             draws=MappingProxyType(draws),
             author=author,
-            equations=tuple(getattr(equations, "EQUATIONS", ())),
-            companions=MappingProxyType(_companions(equations)),
-            symbols=MappingProxyType(dict(getattr(equations, "SYMBOLS", {}))),
-            returns=MappingProxyType(_returns(questions) | dict(getattr(equations, "RETURNS", {}))),
+            equations=equations.EQUATIONS,
+            companions=MappingProxyType(equations.companions),
+            symbols=MappingProxyType(equations.SYMBOLS),
+            returns=MappingProxyType(_returns(questions) | equations.RETURNS),
             notation=MappingProxyType(declared.notation),
             digest=_digest(origin, package),
             rubric_path=self.root / "rubrics" / f"{slug}.toml",
@@ -232,13 +234,6 @@ def _file_names(slug: str, declared: _Declaration, origin: Origin) -> tuple[str,
     return declared.files
 
 
-def _limits(limits: Limits, origin: Origin) -> Limits:
-    for name, value in limits:
-        if not math.isfinite(value):
-            raise CourseError(f"{origin.at('limits', name)}: limits.{name}: {value} is no limit; give a number")
-    return limits
-
-
 def _digest(origin: Origin, package: ReferencePackage) -> str:
     digest = hashlib.sha256()
     for name, content in [("assignment.toml", origin.text.encode()), *package.sources().items()]:
@@ -250,6 +245,35 @@ def _digest(origin: Origin, package: ReferencePackage) -> str:
 
 
 # ── The reference ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Equations(BaseModel):
+    """``reference/<slug>_equations.py``, as far as the engine reads it."""
+
+    EQUATIONS: tuple[InstanceOf[Equation], ...] = Field(default=(), description="a tuple of grader.equations.Equation")
+    COMPANIONS: dict[str, InstanceOf[CompanionCall] | tuple[InstanceOf[CompanionCall], ...]] = Field(
+        default={}, description="a dict from questions to grader.equations.CompanionCall, or to a tuple of them"
+    )
+    SYMBOLS: dict[str, str] = Field(default={}, description="a dict from parameters to how they are written")
+    RETURNS: dict[str, tuple[str, ...]] = Field(
+        default={}, description="a dict from questions to a tuple of how the parts of their answers are written"
+    )
+
+    @property
+    def companions(self) -> dict[str, tuple[CompanionCall, ...]]:
+        """One call is a tuple of one."""
+        return {name: calls if isinstance(calls, tuple) else (calls,) for name, calls in self.COMPANIONS.items()}
+
+
+class _MoreMistakes(BaseModel):
+    """``reference/<slug>_mistakes.py`` beside ``MISTAKES``."""
+
+    DIALECTS: dict[str, tuple[Callable[..., Any], ...]] = Field(
+        default={}, description="a dict from questions to a tuple of other right functions"
+    )
+    TOGETHER: tuple[tuple[tuple[str, str], str, Callable[..., Any]], ...] = Field(
+        default=(), description="a tuple of ((id, id), question, its function with both mistakes)"
+    )
 
 
 def _reference_module(package: ReferencePackage, name: str, questions: list[str], origin: Origin) -> ModuleType:
@@ -299,19 +323,56 @@ def _draws(module: ModuleType, questions: list[str], path: Path) -> dict[str, tu
         for i, draw in enumerate(draws[name]):
             if not isinstance(draw, Draw):
                 raise CourseError(f"{place}: DRAWS[{name!r}][{i}] is a {type(draw).__name__}; make it a Draw")
+            if not isinstance(draw.kind, str) or not draw.kind or not callable(draw.arguments):
+                raise CourseError(
+                    f"{place}: DRAWS[{name!r}][{i}] is Draw({draw.kind!r}, …); "
+                    "make it a Draw of a word and a function from a random stream to the arguments"
+                )
     return {name: tuple(draws[name]) for name in questions}
 
 
-def _author(package: ReferencePackage, name: str, questions: list[str]) -> Author:
+def _author(package: ReferencePackage, name: str, questions: Sequence[Question]) -> Author:
     path = package.path(name)
     if not path.is_file():
         return Author()
     module = package.module(name)
-    return Author(
-        _mistakes(module, path, questions),
-        dict(getattr(module, "DIALECTS", {})),
-        tuple(getattr(module, "TOGETHER", ())),
-    )
+    mistakes = _mistakes(module, path, questions)
+    more = _checked(module, path, _MoreMistakes)
+    _are_questions("DIALECTS", more.DIALECTS, path, questions)
+    _are_questions("TOGETHER", (question for _, question, _ in more.TOGETHER), path, questions)
+    return Author(mistakes, more.DIALECTS, more.TOGETHER)
+
+
+def _equations(package: ReferencePackage, name: str, questions: Sequence[Question]) -> _Equations:
+    path = package.path(name)
+    if not path.is_file():
+        return _Equations()
+    equations = _checked(package.module(name), path, _Equations)
+    asked = (call.question for calls in equations.companions.values() for call in calls)
+    _are_questions("EQUATIONS", (equation.question for equation in equations.EQUATIONS), path, questions)
+    _are_questions("COMPANIONS", (*equations.COMPANIONS, *asked), path, questions)
+    _are_questions("RETURNS", equations.RETURNS, path, questions)
+    return equations
+
+
+def _checked(module: ModuleType, path: Path, model: type[M]) -> M:
+    """What the module has of the names that the model knows."""
+    try:
+        return model.model_validate(
+            {name: getattr(module, name) for name in model.model_fields if hasattr(module, name)}
+        )
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0])
+        where = _at(path, rf"{name}\b")
+        raise CourseError(f"{where}: {name} must be {model.model_fields[name].description}") from error
+
+
+def _are_questions(what: str, names: Iterable[str], path: Path, questions: Sequence[Question]) -> None:
+    known = [question.name for question in questions]
+    for name in names:
+        if name not in known:
+            where = _at(path, rf"{what}\b")
+            raise CourseError(f"{where}: {what} has {name!r}, which is no question; {did_you_mean(name, known)}")
 
 
 def _returns(questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
@@ -319,13 +380,8 @@ def _returns(questions: Sequence[Question]) -> dict[str, tuple[str, ...]]:
     return {question.name: question.returns for question in questions if question.returns}
 
 
-def _companions(equations: ModuleType | None) -> dict[str, tuple[CompanionCall, ...]]:
-    """One call is a tuple of one."""
-    declared = getattr(equations, "COMPANIONS", {})
-    return {name: calls if isinstance(calls, tuple) else (calls,) for name, calls in declared.items()}
-
-
-def _mistakes(module: ModuleType, path: Path, questions: list[str]) -> tuple[Mistake, ...]:
+def _mistakes(module: ModuleType, path: Path, questions: Sequence[Question]) -> tuple[Mistake, ...]:
+    known = {question.name: question for question in questions}
     mistakes = getattr(module, "MISTAKES", None)
     where = _at(path, r"MISTAKES\b")
     if not isinstance(mistakes, tuple | list):
@@ -341,15 +397,35 @@ def _mistakes(module: ModuleType, path: Path, questions: list[str]) -> tuple[Mis
         if mistake.id in seen:
             raise CourseError(f"{place}: two mistakes have the id {mistake.id!r}; rename one")
         seen.add(mistake.id)
-        if not mistake.questions:
-            raise CourseError(f"{place}: the mistake {mistake.id!r} names no question in which it is looked for")
+        if not mistake.questions or isinstance(mistake.questions, str):
+            raise CourseError(
+                f"{place}: the mistake {mistake.id!r} names no question in which it is looked for; "
+                "questions is a tuple of their names"
+            )
         for question in mistake.questions:
-            if question not in questions:
+            if question not in known:
                 raise CourseError(
                     f"{place}: the mistake {mistake.id!r} is of {question!r}, which is no question; "
-                    f"{did_you_mean(question, questions)}"
+                    f"{did_you_mean(question, known)}"
                 )
+            for variant in mistake.forms_of(question):
+                if not _takes(variant, known[question].parameters):
+                    raise CourseError(
+                        f"{place}: the mistake {mistake.id!r} has a variant that is no function of "
+                        f"({', '.join(known[question].parameters)}); give it the parameters of {question}"
+                    )
     return tuple(mistakes)
+
+
+def _takes(variant: object, parameters: Sequence[str]) -> bool:
+    """Whether it can be called with that many arguments, as far as it tells."""
+    try:
+        inspect.signature(variant).bind(*parameters)  # type: ignore[arg-type]  # TypeError tells what is no function
+    except TypeError:
+        return False
+    except ValueError:  # of some built-in functions nobody knows
+        return True
+    return True
 
 
 def _at(path: Path, pattern: str, otherwise: str | None = None) -> str:

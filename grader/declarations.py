@@ -58,8 +58,9 @@ def read(path: Path, model: type[M]) -> tuple[M, Origin]:
     try:
         return model.model_validate(_frozen(data), strict=True), origin
     except ValidationError as error:
-        problems = (f"{origin.at(*details['loc'])}: {_sentence(details, model)}" for details in error.errors())
-        raise CourseError("\n".join(problems)) from error
+        # an array of which an entry is refused counts as empty, too
+        told = (one for one in error.errors() if one["type"] != "too_short" or not one["input"])
+        raise CourseError("\n".join(f"{origin.at(*one['loc'])}: {_sentence(one, model)}" for one in told)) from error
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
@@ -99,6 +100,8 @@ def _sentence(error: ErrorDetails, model: type[BaseModel]) -> str:
             return f"unknown key {keys[-1]!r}; {did_you_mean(str(keys[-1]), _keys_at(model, keys[:-1]))}"
         case "missing":
             return f"the key {keys[-1]!r} is missing; add it"
+        case "too_short":
+            return f"{key}: is empty; it needs one entry at least"
         case _:
             what = error["msg"].replace("Input should be", "should be").removeprefix("Value error, ")
             given = repr(error["input"])

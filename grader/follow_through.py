@@ -196,7 +196,7 @@ class _Case:
             if not np.all(np.abs(left - plain) <= COARSE * np.max(np.abs(plain))):
                 return False
             bounded = function(*map(self._bounded, instance.arguments))
-        except Exception:  # noqa: BLE001  # their values may be missing or not fit the equation; then it does not hold
+        except (Exception, SystemExit):  # noqa: BLE001  # their values may be missing or not fit the equation; then it does not hold
             return False
         return bool(np.all(np.abs(left - _value(bounded)) <= self.factor * _bound(bounded)))
 

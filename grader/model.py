@@ -51,22 +51,26 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+#: The most that a limit can be: beyond it, it is none, and systems do not take it.
+_DAY_S, _TIB = 86_400.0, 1 << 40
+
+
 class Limits(Model):
     """What one submission may use; the student's process is ended where it takes more."""
 
-    call_s: float = Field(default=2.0, gt=0)
+    call_s: float = Field(default=2.0, gt=0, le=_DAY_S)
     """Wall time of one call of one function."""
-    statement_s: float = Field(default=5.0, gt=0)
+    statement_s: float = Field(default=5.0, gt=0, le=_DAY_S)
     """Wall time of one top-level statement or cell; a slow import is no fault of the student."""
-    submission_s: float = Field(default=20.0, gt=0)
+    submission_s: float = Field(default=20.0, gt=0, le=_DAY_S)
     """Wall time of all of it."""
-    memory_bytes: int = Field(default=1 << 30, gt=0)
+    memory_bytes: int = Field(default=1 << 30, gt=0, le=_TIB)
     """Address space beyond what the warm process itself has mapped."""
-    output_bytes: int = Field(default=1 << 20, ge=0)
+    output_bytes: int = Field(default=1 << 20, ge=0, le=_TIB)
     """Standard output and error kept; the rest is dropped without a word to the program."""
-    returned_bytes: int = Field(default=64 << 20, ge=1 << 16)
+    returned_bytes: int = Field(default=64 << 20, ge=1 << 16, le=_TIB)
     """All returned data of one process together."""
-    source_bytes: int = Field(default=16 << 20, gt=0)
+    source_bytes: int = Field(default=16 << 20, gt=0, le=_TIB)
     """Size of one source file."""
 
 

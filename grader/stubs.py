@@ -35,6 +35,7 @@ from pathlib import Path
 import nbformat
 
 from grader.errors import CourseError
+from grader.files import write_whole
 
 MASTERS = ("master.py", "master.ipynb")
 
@@ -113,7 +114,7 @@ def write(root: Path, slug: str) -> tuple[Path, ...]:
     found = outputs(root, slug)
     for path, text in found.items():
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text.encode())
     return tuple(found)
 
 

@@ -315,14 +315,26 @@ def test_every_mistake_in_a_declaration_is_told_at_once(tmp_path):
     assert "limits.memory_bytes: should be a valid integer; it is '1 GiB'" in message
 
 
+def test_an_entry_that_is_refused_does_not_make_its_array_empty(tmp_path):
+    message = refusal(tmp_path, declaration=DECLARATION.replace('name = "line"', "name = 3"))
+    assert message == "assignments/lines/assignment.toml, line 8: question.name: should be a valid string; it is 3"
+
+
 @pytest.mark.parametrize(
     ("declaration", "problem"),
     [
-        (DECLARATION + "[limits]\ncall_s = inf\n", "line 11: limits.call_s: inf is no limit"),
+        (
+            DECLARATION + "[limits]\ncall_s = inf\n",
+            "line 11: limits.call_s: should be less than or equal to 86400; it is inf",
+        ),
+        (
+            DECLARATION + "[limits]\ncall_s = nan\n",
+            "line 11: limits.call_s: should be less than or equal to 86400; it is nan",
+        ),
         (DECLARATION + "[limits]\nwall_s = 1\n", "line 11: unknown key 'wall_s'"),
         ('reveal = "some"\n' + DECLARATION, "line 1: reveal: should be 'hints', 'public' or 'all'; it is 'some'"),
         ('salvage = "yes"\n' + DECLARATION, "line 1: salvage: should be a valid boolean; it is 'yes'"),
-        ("files = []\n" + DECLARATION, "line 1: files: "),
+        ("files = []\n" + DECLARATION, "line 1: files: is empty; it needs one entry at least"),
         ('files = ["a/b.py"]\n' + DECLARATION, "line 1: 'a/b.py' is not the bare name of a .py or .ipynb file"),
         ('files = [\n  "a.txt",\n]\n' + DECLARATION, "line 1: 'a.txt' is not the bare name"),
         ('files = ["a.py", "A.py"]\n' + DECLARATION, "line 1: 'A.py' is listed twice"),
@@ -412,6 +424,11 @@ def test_the_line_is_that_of_the_module_that_raised(tmp_path):
         ),
         ('(Draw("random", lambda rng: (rng.normal(), rng.normal())),)', "(1,)", "line 16: DRAWS['line'][0] is a int"),
         ("def line(slope, x)", "def line(*args)", "line 10: 'line' must have one or more parameters"),
+        (
+            'Draw("random", lambda rng: (rng.normal(), rng.normal()))',
+            "Draw(3, tuple)",
+            "line 16: DRAWS['line'][0] is Draw(3",
+        ),
         ("def line(slope, x)", "def line()", "line 10: 'line' must have one or more parameters"),
     ],
 )
@@ -429,8 +446,40 @@ def test_a_wrong_reference_is_told_with_its_line(tmp_path, old, new, problem):
         ('"squared"', '"Squared It"', "line 7: the id 'Squared It' must be lower-case words joined by hyphens"),
         ('("double", "line")', "()", "line 7: the mistake 'squared' names no question"),
         ('("double", "line")', '("dobule",)', "line 7: the mistake 'squared' is of 'dobule', which is no question"),
+        ('("double", "line")', '"double"', "names no question in which it is looked for; questions is a tuple"),
+        ("lambda x: x", "None", "line 6: the mistake 'not-doubled' has a variant that is no function of (x)"),
+        ("lambda x: x", "lambda: 1", "give it the parameters of double"),
+        ("MISTAKES = (", "DIALECTS = 1\nMISTAKES = (", "line 5: DIALECTS must be a dict from questions to a tuple"),
+        (
+            "MISTAKES = (",
+            'TOGETHER = ((("a", "b"), "lin", abs),)\nMISTAKES = (',
+            "line 5: TOGETHER has 'lin', which is no",
+        ),
         ("from .lines import double", "1 / 0", "reference/lines_mistakes.py, line 3: ZeroDivisionError"),
     ],
 )
 def test_a_wrong_mistake_is_told_with_its_line(tmp_path, old, new, problem):
     assert problem in refusal(tmp_path, mistakes=MISTAKES.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("equations", "problem"),
+    [
+        ("EQUATIONS = 3", "line 1: EQUATIONS must be a tuple of grader.equations.Equation"),
+        ("\nEQUATIONS = (3,)", "line 2: EQUATIONS must be a tuple of grader.equations.Equation"),
+        ("COMPANIONS = []", "line 1: COMPANIONS must be a dict from questions to grader.equations.CompanionCall"),
+        ("SYMBOLS = {'x': 3}", "line 1: SYMBOLS must be a dict from parameters to how they are written"),
+        ("RETURNS = {'line': 'y'}", "line 1: RETURNS must be a dict from questions to a tuple"),
+        ("RETURNS = {'lin': ('y',)}", "line 1: RETURNS has 'lin', which is no question; did you mean 'line'?"),
+        (
+            "from grader.equations import CompanionCall\nCOMPANIONS = {'line': CompanionCall('dubble', tuple)}",
+            "line 2: COMPANIONS has 'dubble', which is no question; did you mean 'double'?",
+        ),
+    ],
+)
+def test_wrong_equations_are_told_with_their_line(tmp_path, equations, problem):
+    course = write_course(tmp_path)
+    (tmp_path / "reference/lines_equations.py").write_text(equations + "\n")
+    with pytest.raises(CourseError) as error:
+        course.load("lines")
+    assert f"reference/lines_equations.py, {problem}" in str(error.value)

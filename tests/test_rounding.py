@@ -549,7 +549,7 @@ def test_entries_stand_in_the_order_of_the_layout():
     def answer(x):
         return {3: x[:2] * 2, 2: (x[0], [x[1], 5]), "name": x.reshape(2, 2), 1: "text"}
 
-    right = expected(answer, (np.array([1.0, 2.0, 3.0, 4.0]),))
+    right = expected(answer, (np.array([1.0, 2.0, 3.0, 4.0]),), finite=False)
     assert right.layout.startswith('["d",[[1,["s","text"]],[2,["t"')
     assert right.values.tolist() == [1, 2, 5, 2, 4, 1, 2, 3, 4]
     assert np.allclose(right.bound / U_DOUBLE, [1, 2, 0, 4, 8, 1, 2, 3, 4], rtol=0.01)
@@ -647,7 +647,9 @@ def test_what_cannot_be_analysed_gets_the_fixed_bound_and_a_report(function):
         (lambda x: x * np.nan, "finite"),
         (lambda x: None, "None"),
         (lambda x: {2: x, 3: None}, "None"),
-        (lambda x: 1j * 1, "no number"),
+        (lambda x: "text", "text"),
+        (lambda x: (x, "text"), "text"),
+        (lambda x: 1j * 1, "no real number"),
         (lambda x: 1 / ((16 * x + 1e17) - 1e17 - 8 * x), "no bound"),
     ],
 )

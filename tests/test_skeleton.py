@@ -2,12 +2,13 @@
 
 import json
 import re
+import tomllib
 
 import pytest
 
 from grader.course import Course, open_course
 from grader.errors import UsageError
-from grader.model import VerdictName
+from grader.model import Limits, VerdictName
 from grader.skeleton import FIRST, new_assignment, new_course
 from grader.verify import Effort, verify
 
@@ -71,6 +72,15 @@ def test_an_assignment_needs_a_course_and_a_name(tmp_path, root):
     for name in ("One", "a b", "../a", "import", ""):
         with pytest.raises(UsageError, match="cannot be the name of an assignment"):
             new_assignment(root, name)
+    for name in ("numpy", "random", "test-public"):
+        with pytest.raises(UsageError, match=r"would stand in the way of the module .*; choose another name"):
+            new_assignment(root, name)
+
+
+def test_the_limits_that_it_lists_are_all_there_are_as_they_are(root):
+    text = (root / "assignments" / FIRST / "assignment.toml").read_text(encoding="utf-8")
+    listed = tomllib.loads(re.sub(r"^# ", "", text[text.index("# [limits]") :], flags=re.MULTILINE))
+    assert listed["limits"] == Limits().model_dump()
 
 
 def test_the_command_says_what_to_do_next(tmp_path, grade, monkeypatch):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.autograders import wheel
 from grader.course import Assignment
 from grader.errors import UsageError
+from grader.files import write_whole
 from grader.model import Reveal
 from grader.sandbox.sandbox import Mode
 
@@ -40,13 +39,9 @@ def write(path: Path, files: Mapping[str, bytes], *, force: bool = False) -> Non
     """Raises UsageError where ``path`` cannot be written, or is there and ``force`` is not given."""
     if path.exists() and not force:
         raise UsageError(f"{path}: is there already; --force replaces it, -o names another file")
-    unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        unfinished.write_bytes(zipped(files))
-        os.replace(unfinished, path)
+        write_whole(path, zipped(files))
     except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from error
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,11 @@ import click
 
 from grader.cli import terminal
 from grader.cli.group import Command
-from grader.cli.options import POINTS
+from grader.cli.options import POINTS, SEED
 from grader.cli.run import exit_code, limit_options
 from grader.cli.session import Wanted, course_at, session
 from grader.errors import GraderError, UsageError
+from grader.files import write_whole
 from grader.model import Graded, Limits, Report, Run
 from grader.reports import (
     as_class,
@@ -114,7 +114,7 @@ class _Format(click.ParamType):  # type: ignore[type-arg]  # generic since click
 @click.option("-a", "--assignment", metavar="NAME", help="The assignment, where the files do not tell.")
 @click.option("--course", type=click.Path(path_type=Path), help="A course of your own instead of the built-in one.")
 @click.option("--rubric", type=click.Path(path_type=Path), help="Another rubric than the course's.")
-@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Draw the same networks again.")
+@click.option("--seed", type=SEED, metavar="N", help="Draw the same networks again.")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Graded at the same time; default: the cores."
 )
@@ -235,14 +235,9 @@ def _in_github() -> bool:
 
 
 def _write(path: Path, text: str) -> None:
-    """The whole file, or as it was before."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        unfinished.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
-        unfinished.replace(path)
+        write_whole(path, text.encode("utf-8", "backslashreplace"))
     except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
         raise GraderError(f"{path}: cannot be written: {error.strerror}") from error
 
 

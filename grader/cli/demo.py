@@ -11,7 +11,7 @@ from rich.text import Text
 from grader.cli import terminal
 from grader.cli.grading import grade_into
 from grader.cli.group import Command
-from grader.cli.options import output_option
+from grader.cli.options import SEED, output_option
 from grader.cli.run import exit_code
 from grader.cli.session import Wanted
 from grader.cli.showing import Shown
@@ -34,7 +34,7 @@ folder: nothing needs it.
 @click.command(cls=Command)
 @output_option("Folder to make.", "demo")
 @click.option("--sandbox", type=click.Choice(["strict", "best-effort", "none"]), default="strict", show_default=True)
-@click.option("--seed", type=click.IntRange(min=0), help="Draw the same networks again.")
+@click.option("--seed", type=SEED, help="Draw the same networks again.")
 @click.pass_context
 def demo(ctx: click.Context, output: Path, sandbox: str, seed: int | None) -> None:
     """Copy an example class, grade it, and say where to look."""

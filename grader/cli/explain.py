@@ -39,7 +39,7 @@ def _ids(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> l
     ]
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Explain a mistake that a report names, or the notation.")
 @click.argument("mistake", metavar="ID", shell_complete=_ids)
 @click.option("-a", "--assignment", metavar="NAME", help="Look in this assignment only.")
 @click.option("--course", type=click.Path(path_type=Path), help="A course of your own instead of the built-in one.")

@@ -10,6 +10,7 @@ import click
 from grader.cli import terminal
 from grader.cli.group import Command
 from grader.errors import UsageError
+from grader.files import write_whole
 from grader.gradebooks import LAYOUTS, Filled, Grade, fill
 from grader.model import Report
 from grader.reports import as_csv
@@ -24,7 +25,7 @@ HELD_BACK = 4
 _SHOWN = 20
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Write scores into the gradebook of a learning system.")
 @click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
 @click.option("--to", "system", type=click.Choice([*LAYOUTS, "csv", "xlsx"]), required=True, help="For which system.")
 @click.option(
@@ -136,6 +137,6 @@ def _read(path: Path) -> bytes:
 
 def _write(path: Path, data: bytes) -> None:
     try:
-        path.write_bytes(data)
+        write_whole(path, data)
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror}") from None

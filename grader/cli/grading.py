@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from grader.cli import showing, terminal
@@ -48,17 +49,19 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
         if results.backup and not shown.quiet:
             terminal.warn(f"the older run is kept in {results.backup}")
         not_found = Counter[str]()
-        try:
-            with terminal.progress(began.total, shown=shown.table, done=results.unchanged) as advance:
+        with ExitStack() as bar:
+            advance = bar.enter_context(terminal.progress(began.total, shown=shown.table, done=results.unchanged))
+            try:
                 for graded in began.graded:
                     with interrupts.held():
                         results.add(graded)
                     not_found.update(not_here(graded.report))
                     advance()
-        except BaseException as error:
-            with suppress(KeyboardInterrupt), interrupts.held():
-                _give_up(results, began, error)
-            raise
+            except BaseException as error:
+                with suppress(KeyboardInterrupt), interrupts.held():
+                    bar.close()  # a second Ctrl-C would leave half of it
+                    _give_up(results, began, error)
+                raise
         with interrupts.held():
             ended = results.finish(began.run())
     if not_found:
@@ -67,7 +70,7 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
             f"modules that are not here cost points: {told}; install beside grade what the course allows, and grade "
             "with --again"
         )
-    warn_stale_overrides(results)
+    warn_stale_overrides(results.directory, results.stale_overrides)
     if results.stale_notes:
         terminal.warn(
             f"{results.directory / NOTES}: nobody's answer fits {', '.join(sorted(results.stale_notes))}; "
@@ -76,9 +79,9 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
     return ended
 
 
-def warn_stale_overrides(results: Results) -> None:
-    for problem in dict.fromkeys(results.stale_overrides):
-        terminal.warn(f"{results.directory / OVERRIDES}: {problem}; it is in no report")
+def warn_stale_overrides(directory: Path, problems: Iterable[str]) -> None:
+    for problem in dict.fromkeys(problems):
+        terminal.warn(f"{directory / OVERRIDES}: {problem}; it is in no report")
 
 
 def _give_up(results: Results, began: Session, error: BaseException) -> None:

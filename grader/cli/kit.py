@@ -19,7 +19,7 @@ def _slugs(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) ->
     return [CompletionItem(slug) for slug in course_at(None).slugs() if slug.startswith(incomplete)]
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Write what students are given.")
 @click.argument("assignment", shell_complete=_slugs)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=Path("kit"), show_default=True, help="Folder to make."

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from grader.cases import PUBLIC_SEED
+
 _UNITS = {"": 1, "k": 10, "m": 20, "g": 30, "t": 40}
 
 
@@ -43,6 +45,8 @@ class Number(click.FloatRange):
 
 
 SECONDS = Number(min=0, min_open=True)
+#: Below that of the cases that are the same in every run, and what every reader of JSON keeps exactly.
+SEED = click.IntRange(min=0, max=PUBLIC_SEED - 1)
 POINTS = Number(min=0)
 
 

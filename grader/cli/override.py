@@ -22,7 +22,7 @@ from grader.results import OVERRIDES, Results, load_report, load_run, read_repor
 _SHOWN = 20
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Decide points by hand.")
 @click.argument("output", metavar="RESULTS", type=click.Path(path_type=Path))
 @click.argument("student", metavar="[ID]", required=False)
 @click.option("--points", type=POINTS, metavar="P", help="How many it shall be.")

@@ -29,7 +29,7 @@ from grader.sandbox.sandbox import Mode, Sandbox
 from grader.store import Store
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Run one call of a student once more.")
 @click.argument("student", metavar="ID", shell_complete=students)
 @click.option("--question", metavar="Q", help="The function; default: the first that is wrong.")
 @click.option("--case", "number", type=click.IntRange(min=0), metavar="N", help="Default: the first that is wrong.")

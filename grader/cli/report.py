@@ -30,7 +30,7 @@ _LISTED = ",".join(("html", "md", "json", "csv"))
 _SHOWN: dict[Format, str] = {"html": INDEX, "md": REPORTS, "json": REPORTS, "csv": GRADES}
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Render reports again; nothing is run.")
 @click.argument("results", type=click.Path(path_type=Path), default=Path("results"), required=False)
 @click.option("--format", "formats", type=_Formats(), default=_LISTED, show_default=True, help="What to render.")
 @click.option(

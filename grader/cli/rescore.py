@@ -20,15 +20,16 @@ from grader.cli.group import Command, Interrupted
 from grader.cli.interrupts import Interrupts
 from grader.cli.options import Number
 from grader.cli.session import asked_by, course_at, versions
-from grader.errors import UsageError
 from grader.grading import Exam
-from grader.model import Reveal, Run
+from grader.model import Override, Reveal, Run
+from grader.overrides import corrected
 from grader.reports.rows import Row, row
 from grader.reports.text import visible
 from grader.reports.words import number, plural
 from grader.rescoring import exam_again, rescored
-from grader.results import Results
+from grader.results import Results, load_run, open_store, read_overrides
 from grader.scoring import load_rubric
+from grader.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,30 +73,32 @@ def rescore(
     mistakes, its reference. What is not said by an option is as the course says.
     """
     clock = time.monotonic()
+    assignment = course_at(course).load(load_run(output).assignment)
+    scored_by = load_rubric(rubric or assignment.rubric_path, assignment)
+
+    def again(store: Store, older: Run) -> tuple[Exam, Run]:
+        limited = replace(assignment, limits=older.limits, reveal=reveal or assignment.reveal)
+        exam = exam_again(store, older, limited, scored_by.told(follow_through), tolerance, output)
+        return exam, _run(older, exam, scored_by.digest, follow_through)
+
     with Interrupts() as interrupts:
         try:
-            with Results(output) as results:
-                older = _older(results)
-                assignment = course_at(course).load(older.assignment)
-                scored_by = load_rubric(rubric or assignment.rubric_path, assignment)
-                assignment = replace(assignment, limits=older.limits, reveal=reveal or assignment.reveal)
-                told = scored_by.told(follow_through)
-                exam = exam_again(results.store, older, assignment, told, tolerance, output)
-                run = _run(older, exam, scored_by.digest, follow_through)
-                changes = _dry(results, exam) if dry_run else _written(results, exam, run, clock)
+            if dry_run:  # reads, whatever else is going on there
+                with open_store(output) as store:
+                    older = load_run(output)
+                    exam, run = again(store, older)
+                    changes, stale = _dry(store, exam, read_overrides(output)[0])
+            else:
+                with Results(output) as results:
+                    assert results.older is not None  # it was there when we read it
+                    older = results.older
+                    exam, run = again(results.store, older)
+                    changes, stale = _written(results, exam, run, clock), results.stale_overrides
         except KeyboardInterrupt:
             raise Interrupted(interrupts.signal or signal.SIGINT) from None
-    warn_stale_overrides(results)
+    warn_stale_overrides(output, stale)
     if not quiet:
         _show(changes, (older.pass_mark, run.pass_mark), output if dry_run else None)
-
-
-def _older(results: Results) -> Run:
-    if results.older is None:
-        raise UsageError(
-            f"{results.directory}: no results of grade here; `grade PATH -o {results.directory}` makes them"
-        )
-    return results.older
 
 
 def _run(older: Run, exam: Exam, rubric_digest: str, follow_through: bool | None) -> Run:
@@ -113,8 +116,14 @@ def _run(older: Run, exam: Exam, rubric_digest: str, follow_through: bool | None
     )
 
 
-def _dry(results: Results, exam: Exam) -> list[Change]:
-    return [_change(kept.row, row(results.correct(report))) for kept, report in rescored(results.store, exam)]
+def _dry(store: Store, exam: Exam, overrides: Sequence[Override]) -> tuple[list[Change], list[str]]:
+    """What would change, and what is wrong with the overrides."""
+    changes, stale = [], list[str]()
+    for kept, judged in rescored(store, exam):
+        report, problems = corrected(judged, overrides)
+        changes.append(_change(kept.row, row(report)))
+        stale += problems
+    return changes, stale
 
 
 def _written(results: Results, exam: Exam, run: Run, clock: float) -> list[Change]:

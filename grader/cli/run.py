@@ -11,7 +11,7 @@ import click
 
 from grader.cli.grading import grade_into
 from grader.cli.group import Command, Group
-from grader.cli.options import POINTS, SECONDS, Size, output_option
+from grader.cli.options import POINTS, SECONDS, SEED, Size, output_option
 from grader.cli.session import Wanted
 from grader.cli.showing import Shown
 from grader.model import Limits
@@ -63,7 +63,7 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--force", is_flag=True, help="Keep an older run there as a backup, and grade anew.")
 @click.option(
     "--seed",
-    type=click.IntRange(min=0),
+    type=SEED,
     metavar="N",
     help="Draw the same networks again; fresh ones without it.",
 )

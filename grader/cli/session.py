@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from grader.cases import draw_cases
+from grader.cases import PUBLIC_SEED, draw_cases
 from grader.cli import terminal
 from grader.course import Assignment, Course, builtin_course, open_course
 from grader.engines import Engine, Local, Sharing
@@ -32,9 +32,6 @@ from grader.sandbox.sandbox import Mode, Sandbox
 from grader.scoring import Rubric, load_rubric
 from grader.store import WINDOW, Asked
 from grader.submissions import Attendance, Found, Intake, System, Taken, attended, find, find_alone, read, slug_for
-
-#: Seeds stay below what every reader of JSON keeps exactly.
-_SEEDS = 1 << 53
 
 
 @dataclass(frozen=True)
@@ -244,7 +241,7 @@ def must_agree(older: Run, assignment: Assignment, rubric: Rubric, seed: int | N
 def _seed(wanted: Wanted, older: Run | None) -> int:
     if older is not None:
         return older.seed
-    return secrets.randbelow(_SEEDS) if wanted.seed is None else wanted.seed
+    return secrets.randbelow(PUBLIC_SEED) if wanted.seed is None else wanted.seed
 
 
 def _is_done(item: Found | Unusable, limits: Limits, results: Results) -> bool:

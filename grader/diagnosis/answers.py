@@ -70,7 +70,7 @@ def answers_of(function: Function, cases: Sequence[Case], *, single: bool = True
     for case in cases:
         try:
             answers.append(rounding.expected(function, copied(case.arguments), finite=False, single=single))
-        except Exception as error:  # noqa: BLE001  # a mistake may end in any exception; that is its answer
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # a mistake may end in any exception; that is its answer
             answers.append(Raises(type(error).__name__))
     return tuple(answers)
 
@@ -89,7 +89,7 @@ def plain_answer(function: Function, case: Case) -> Plain:
     try:
         with np.errstate(all="ignore"):
             layout, vectors = wire.encode(function(*copied(case.arguments)))
-    except Exception as error:  # noqa: BLE001  # as above
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # as above
         return Plain(None, np.zeros(0), type(error).__name__)
     return Plain(layout, _joined(vectors))
 

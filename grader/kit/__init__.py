@@ -23,6 +23,7 @@ from grader.checking import TOLERANCE_FACTOR
 from grader.counterexample import literal
 from grader.course import Assignment
 from grader.errors import CourseError, UsageError
+from grader.files import write_whole
 from grader.model import Case, Expected, FloatArray
 from grader.sandbox.jail import wire
 from grader.stubs import solved
@@ -99,7 +100,7 @@ def write(assignment: Assignment, directory: Path, *, force: bool = False) -> tu
         for name, data in content.items():
             path = directory / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            write_whole(path, data)
     except OSError as error:
         raise UsageError(f"{error.filename or directory}: cannot be written: {error.strerror}") from error
     return tuple(directory / name for name in content)

@@ -35,7 +35,7 @@ from grader.reports.explanation import (
 )
 from grader.reports.formulas import mathematics
 from grader.reports.network import Drawing, drawing
-from grader.reports.overview import Column, Overview, Student
+from grader.reports.overview import Column, Overview, Student, Unrecognised
 from grader.reports.rows import NOT_SUBMITTED, Row
 from grader.reports.text import shorten, tail, visible, visible_lines
 from grader.reports.words import (
@@ -118,14 +118,13 @@ class _Shared:
     id: str
     question: str
     students: Sequence[str]
-    said: str
-    failure: str
+    answer: Unrecognised
     note: str
 
 
 def _group(group: Group, overview: Overview, notes: Mapping[str, str]) -> _Shared:
-    said, failure = overview.unrecognised.get((group.question, group.students[0]), ("", ""))
-    return _Shared(group.id, group.question, group.students, said, failure, notes.get(group.id, ""))
+    answer = overview.unrecognised.get((group.question, group.students[0]), Unrecognised())
+    return _Shared(group.id, group.question, group.students, answer, notes.get(group.id, ""))
 
 
 def _tiles(overview: Overview, absent: int) -> Iterator[tuple[str, str]]:

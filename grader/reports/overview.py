@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from grader.model import CriterionScore, QuestionReport, Report, VerdictName
 from grader.reports.explanation import by_follow_through
@@ -80,6 +81,16 @@ class Mistake:
     students: list[str] = field(default_factory=list)
 
 
+class Unrecognised(NamedTuple):
+    """An answer that nobody has a name for."""
+
+    said: str = ""
+    failure: str = ""
+    """What failed first."""
+    raised: bool = False
+    """Then that is in the student's words."""
+
+
 class Overview:
     def __init__(self) -> None:
         self.students: list[Student] = []
@@ -88,8 +99,8 @@ class Overview:
         self.functions: dict[str, Function] = {}
         self.laws: dict[tuple[str, str], Law] = {}
         self.mistakes: dict[str, Mistake] = {}
-        self.unrecognised: dict[tuple[str, str], tuple[str, str]] = {}
-        """(question, student) → what can be said of an answer that nobody has a name for, and what failed first."""
+        self.unrecognised: dict[tuple[str, str], Unrecognised] = {}
+        """By question and student."""
 
     def add(self, report: Report) -> Student:
         scores = list(self._scores(report))
@@ -115,7 +126,10 @@ class Overview:
     def _add_question(self, student: str, question: QuestionReport) -> None:
         self.functions.setdefault(question.name, Function(question.name)).verdicts[question.verdict] += 1
         if question.fingerprint is not None:
-            self.unrecognised[question.name, student] = (question.unrecognised, question.message)
+            failure = question.message.removeprefix(f"{question.name}, ")
+            self.unrecognised[question.name, student] = Unrecognised(
+                question.unrecognised, failure, raised=bool(question.traceback)
+            )
         sentences = {diagnosis.id: diagnosis.sentence for diagnosis in question.diagnoses}
         for mistake in question.mistakes:
             known = self.mistakes.setdefault(mistake, Mistake(mistake, sentences.get(mistake, "")))

@@ -132,11 +132,15 @@ def _existing(directory: Path, student: str, suffix: str) -> Path:
 
 
 def _similar(directory: Path, student: str) -> str:
-    known = sorted(path.stem for path in (directory / REPORTS).glob("*.json"))
-    close = difflib.get_close_matches(safe_name(student), known, n=3)
+    # of an id that was too long only the name of its file is known, which is taken for it
+    stems = (path.stem for path in (directory / REPORTS).glob("*.json"))
+    known = sorted(stem if "%~" in stem else unquote(stem) for stem in stems)
+    within = [name for name in known if student and student.casefold() in name.casefold()]
+    close = within[:3] or difflib.get_close_matches(student, known, n=3)
     if close:
         return f"; did you mean {' or '.join(close)}?"
-    return f"; there are {len(known)}, {', '.join(known[:5])} …" if known else "; there are none at all"
+    more = " …" if len(known) > 5 else ""
+    return f"; there are {len(known)}, {', '.join(known[:5])}{more}" if known else "; there are none at all"
 
 
 def load_groups(directory: Path) -> tuple[Group, ...]:

@@ -121,6 +121,8 @@ class Results:
             self._move_older()
         if self.older is None:
             self._make()
+        else:
+            make_folders(self.directory)  # somebody may have removed them
         self._choose(run)
         self.store.begin(run, cause, asked)
         counts = RunCounts(submissions=0, graded=0, faults=0)

@@ -121,7 +121,7 @@ def _bound(
         found = np.concatenate([np.ravel(value) for value, _ in parts]) if parts else np.empty(0)
         bound = SLACK * np.concatenate([np.ravel(bound) for _, bound in parts]) if parts else np.empty(0)
         problem = _disagreement(found, values, bound)
-    except Exception as error:  # noqa: BLE001  # it works on arrays; what it needs and Bounded lacks is no fault of its
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # it works on arrays; what it needs and Bounded lacks is no fault of its
         problem = f"{type(error).__name__}: {error}"
     if problem is not None:
         return SLACK * arithmetic.assumed(values), arithmetic.uncovered | {problem}
@@ -140,8 +140,10 @@ def _disagreement(found: FloatArray, values: FloatArray, bound: FloatArray) -> s
 
 def _require_answer(function: Callable[..., Any], layout: str, values: FloatArray, bound: FloatArray) -> None:
     name = getattr(function, "__name__", str(function))
-    if '["n"]' in layout or '["x",' in layout:
-        raise CourseError(f"{name}: the reference returns None, or something that is no number, array or dict of them")
+    if any(sign in layout for sign in ('["n"]', '["s",', '["x",')):
+        raise CourseError(
+            f"{name}: the reference returns None, text, or something else that is no real number, array or dict of them"
+        )
     if not np.isfinite(values).all():
         raise CourseError(f"{name}: the reference returns NaN or infinity; an expected answer must be finite")
     if not np.isfinite(bound).all():

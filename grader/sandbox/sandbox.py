@@ -7,15 +7,14 @@ the submission does; only a failure of the sandbox itself is an exception.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import queue
 import re
 import sys
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -107,7 +106,7 @@ class Sandbox:
         )
         wanted = [layer for layer in LAYERS if (mode != "none" or layer in _ALWAYS) and layer not in without]
         self._sys_path, self._policy = _policy(limits, tuple(wanted))
-        self._idle: dict[_Kind, queue.LifoQueue[Worker]] = {}
+        self._idle: defaultdict[_Kind, list[Worker]] = defaultdict(list)
         self.workers: list[Worker] = []
         self._lock = threading.Lock()
         self._closed = False
@@ -126,9 +125,12 @@ class Sandbox:
     ) -> None:
         with self._lock:
             self._closed = True
-            workers, self.workers = self.workers, []
-        for worker in workers:
-            worker.close()
+            idle = [worker for workers in self._idle.values() for worker in workers]
+            busy = [worker for worker in self.workers if worker not in idle]
+        for worker in busy:  # what it holds is let go by the thread that waits for it
+            worker.end()
+        for worker in idle:
+            self._discard(worker)
         self._starter.shutdown()
         self._scratch.cleanup()
 
@@ -230,7 +232,7 @@ class Sandbox:
                 self._discard(worker)
                 raise
             else:
-                self._idle[_kind(files)].put(worker)
+                self._give_back(worker, files)
                 return worker, ended
         raise AssertionError
 
@@ -287,9 +289,10 @@ class Sandbox:
     def _borrow(self, files: Sequence[SourceFile]) -> Worker:
         kind = _kind(files)
         with self._lock:
-            idle = self._idle.setdefault(kind, queue.LifoQueue())
-        with contextlib.suppress(queue.Empty):
-            return idle.get_nowait()
+            if self._closed:
+                raise SandboxError("the sandbox is closed")
+            if self._idle[kind]:
+                return self._idle[kind].pop()
         setup = {
             "policy": self._policy,
             "sys_path": self._sys_path,
@@ -307,10 +310,17 @@ class Sandbox:
         worker.close()
         raise SandboxError("the sandbox is closed")
 
-    def _discard(self, worker: Worker) -> None:
+    def _give_back(self, worker: Worker, files: Sequence[SourceFile]) -> None:
         with self._lock:
-            if worker in self.workers:
-                self.workers.remove(worker)
+            if not self._closed:
+                self._idle[_kind(files)].append(worker)
+                return
+        self._discard(worker)
+
+    def _discard(self, worker: Worker) -> None:
+        """Once, by whoever has it to itself."""
+        with self._lock:
+            self.workers.remove(worker)
         worker.close()
 
 

@@ -164,7 +164,8 @@ class Worker:
             ended, at, killed, seconds = self._attend(child, deadline)
             position = at if killed else max(at, wire.position(child.memory), key=wire.order)
             if not ended["confined"]:
-                raise WorkerLost("a student's process could not be confined")
+                late = f"was not ready after {seconds:g} s" if killed else "could not be confined"
+                raise WorkerLost(f"a student's process {late}")
             if position == wire.WAITING:
                 raise WorkerLost("a process ended before it was given the submission")
             applied, *skipped = ended["confined"]
@@ -202,12 +203,18 @@ class Worker:
                 raise WorkerLost("a student's process could not be ended")
         return ended, at, killed, limit_s
 
-    def close(self) -> None:
-        """End the warm process; what it forked dies with it."""
+    def end(self) -> None:
+        """End the warm process; what it forked dies with it.  From any thread: one that waits for an answer gets
+        WorkerLost.
+        """
         with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits for an answer; closing would not
+            self._control.shutdown(socket.SHUT_RDWR)  # wakes it; closing would not
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
+
+    def close(self) -> None:
+        """End it, and let go of what we hold for it: never while another thread is at work with it."""
+        self.end()
         self._process.wait()
         self._control.close()
         if self._next is not None:

@@ -12,6 +12,7 @@ The files of this folder are what is written, with the names put in.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from grader import stubs
@@ -23,6 +24,9 @@ FIRST = "example"
 
 _HERE = Path(__file__).parent
 _EXAMPLES = _HERE / "examples"
+
+#: Beside a student's file of such a name, Python, pytest or the tests of the kit find that file instead.
+_HIDDEN = sys.stdlib_module_names | {"grader", "numpy", "pytest", "test_public"}
 
 
 def new_course(directory: Path) -> tuple[Path, ...]:
@@ -37,7 +41,14 @@ def new_assignment(root: Path, slug: str) -> tuple[Path, ...]:
     if not (root / "assignments").is_dir():
         raise UsageError(f"{root}: no course here (it has no assignments/); grade new course DIR makes one")
     if not is_slug(slug):
-        raise UsageError(f"{slug!r} cannot be the name of an assignment; use lower-case letters, digits and hyphens")
+        raise UsageError(
+            f"{slug!r} cannot be the name of an assignment; use lower-case letters, digits and hyphens, "
+            "a letter first, and no word of Python's own"
+        )
+    if (name := slug.replace("-", "_")) in _HIDDEN:
+        raise UsageError(
+            f"{slug!r}: students' {name}.py would stand in the way of the module {name}; choose another name"
+        )
     return _write(_assignment(root, slug), root, slug)
 
 

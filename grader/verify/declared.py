@@ -75,7 +75,7 @@ def check_rounding(assignment: Assignment, seed: int) -> Check:
                 for operation in evaluate(assignment.reference[question], arguments).uncovered:
                     uncovered[question].add(operation)
                 asked += 1
-    except Exception as error:  # noqa: BLE001  # of the author's code
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # of the author's code
         problems.append(f"seed {seed}: {type(error).__name__}: {error}")
     found = f"{asked} answers: every operation has a rule"
     if uncovered:

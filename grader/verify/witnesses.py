@@ -61,7 +61,7 @@ def check_witnesses(assignment: Assignment, seed: int, examples: int) -> Check:
         for i in range(examples):
             try:
                 worst = max(worst, witness(np.random.default_rng([seed, i])) or 0.0)
-            except Exception as error:  # noqa: BLE001  # an assertion or a fault of the witness: both are the author's
+            except (Exception, SystemExit) as error:  # noqa: BLE001  # an assertion or a fault of the witness: both are the author's
                 kind = "" if isinstance(error, AssertionError) else f"{type(error).__name__}: "
                 problems.append(f"{name}: {kind}{error or 'does not agree'} (example {i} of seed {seed})")
                 break

@@ -179,3 +179,23 @@ def test_doctor_lists_the_layers(folder):
 
 def test_assignments_are_listed(folder):
     assert "backprop" in grade("assignments", cwd=folder).stdout
+
+
+@pytest.mark.parametrize("before", ["default_int_handler", "SIG_IGN"])
+def test_ctrl_c_while_all_is_imported_ends_it_without_a_traceback(before):
+    program = f"""
+import os, signal, sys
+from grader.__main__ import main
+signal.signal(signal.SIGINT, signal.{before})
+
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "grader.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupting())
+sys.argv = ["grade", "--version"]
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0 if before == "SIG_IGN" else -signal.SIGINT, "")

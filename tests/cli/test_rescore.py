@@ -12,6 +12,7 @@ import pytest
 
 from grader.results import ResultsError, load_report, load_run, run
 from grader.results.folder import write_report
+from grader.store import Lock
 from tests.cli.conftest import files
 
 
@@ -80,6 +81,15 @@ def test_a_dry_run_says_the_same_and_changes_nothing(lines, rescore, rubric):
     assert dry.endswith("nothing is written to results: this was a dry run\n")
     told = rescore("--rubric", other).stdout
     assert dry.splitlines()[:-1] == told.replace("scores changed", "scores would change").splitlines()
+
+
+def test_a_dry_run_needs_no_leave_to_write(lines, rescore):
+    lock = Lock(Path("results/.lock"))
+    try:
+        assert rescore("--no-follow-through", "--dry-run").exit_code == 0
+        assert "is writing there" in rescore("--no-follow-through").stderr
+    finally:
+        lock.release()
 
 
 def test_who_crosses_a_pass_mark_that_was_moved_is_told(lines, rescore, rubric):
@@ -217,8 +227,10 @@ def test_where_nothing_was_graded_there_is_nothing_to_rescore(lines, grade):
     done = grade("rescore", "nowhere")
     assert (done.exit_code, "no results of grade here; `grade PATH -o nowhere`" in done.stderr) == (2, True)
     assert not Path("nowhere").exists()
+    before = files(lines / "subs")
     done = grade("rescore", "subs")
-    assert (done.exit_code, "left alone" in done.stderr) == (2, True)
+    assert (done.exit_code, "subs: no results of grade here" in done.stderr) == (2, True)
+    assert files(lines / "subs") == before
 
 
 def test_a_disk_that_is_full_leaves_everything_as_it_was(lines, rescore, monkeypatch):

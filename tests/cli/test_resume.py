@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -105,6 +106,15 @@ def test_whoever_has_no_report_any_more_is_graded_again(lines, again, ran):
     assert sorted(ran) == ["ada", "georg", "nobody"]
     assert load_report(lines / "results", "georg").points == 0
     assert load_report(lines / "results", "kurt") == before
+
+
+@pytest.mark.parametrize("folder", ["reports", "students"])
+def test_a_folder_that_was_removed_is_made_again(lines, again, folder):
+    shutil.rmtree(lines / "results" / folder)
+    (lines / "subs" / "emmy.py").write_text("def double(x):\n    return 2 * x\n")
+    (lines / "subs" / "nobody").rmdir()  # who has no score
+    assert again().exit_code == 0
+    assert any("emmy" in name for name in files(lines / "results" / folder))
 
 
 def test_whoever_had_a_fault_is_tried_again(lines, again, ran):

@@ -362,6 +362,13 @@ def test_show_of_nobody_says_who_is_near(engine, grade):
     assert (result.exit_code, result.stderr) == (2, "grade: results: no report of 'adda'; did you mean ada?\n")
 
 
+def test_show_of_nobody_lists_ids_and_not_the_names_of_their_files(engine, grade):
+    engine.reports = [examples.eventful().model_copy(update={"student": name}) for name in ("-Ada Lovelace", "a/b")]
+    grade("subs")
+    assert "did you mean -Ada Lovelace?" in grade("show", "lovelace").stderr
+    assert grade("show", "zuse").stderr.endswith("there are 2, -Ada Lovelace, a/b\n")
+
+
 def test_show_without_results_says_how_to_get_them(engine, grade):
     result = grade("show", "ada", "-o", "elsewhere")
     assert result.exit_code == 2
@@ -370,3 +377,8 @@ def test_show_without_results_says_how_to_get_them(engine, grade):
 
 def test_schema_prints_the_schema_of_a_report(grade):
     assert json.loads(grade("schema").stdout)["title"] == "Report"
+
+
+def test_a_seed_is_below_that_of_the_public_cases(engine, grade):
+    done = grade("subs", "--seed", str(1 << 53))
+    assert (done.exit_code, "is not in the range 0<=x<=9007199254740991" in done.stderr) == (2, True)

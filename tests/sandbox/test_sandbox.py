@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -216,6 +217,20 @@ def test_closing_ends_every_process():
         pids = [worker.pid for worker in sandbox.workers]
     time.sleep(0.1)
     assert not any(os.path.exists(f"/proc/{pid}") for pid in pids)
+
+
+def test_what_is_open_is_closed_once_though_submissions_are_still_run():
+    """A descriptor closed twice may be another's by then."""
+    for delay in np.linspace(0, 0.1, 12):
+        before = set(os.listdir("/proc/self/fd"))
+        with ThreadPoolExecutor(3) as pool:
+            with Sandbox("best-effort", LIMITS, CASES) as sandbox:
+                running = [pool.submit(sandbox.run, submission(RIGHT)) for _ in range(30)]
+                running[0].result()
+                time.sleep(delay)
+            errors = [one.exception() for one in running]
+        assert all(error is None or isinstance(error, SandboxError) for error in errors), errors
+        assert set(os.listdir("/proc/self/fd")) == before
 
 
 def test_strict_refuses_and_says_which_layer_is_missing():

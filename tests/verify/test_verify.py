@@ -144,16 +144,18 @@ def test_a_reference_that_changes_its_arguments_has_no_full_marks(tmp_path):
     assert "changes x in place" in problem(verified(lines(tmp_path, reference=spoiled)), "full-marks")
 
 
-def test_a_reference_that_raises_on_some_network_is_told(tmp_path):
-    spoiled = REFERENCE.replace("    return 2 * x", "    if x[0] < 3:\n        raise OverflowError\n    return 2 * x")
+@pytest.mark.parametrize("error", ["OverflowError", "SystemExit"])
+def test_a_reference_that_raises_on_some_network_is_told(tmp_path, error):
+    spoiled = REFERENCE.replace("    return 2 * x", f"    if x[0] < 3:\n        raise {error}\n    return 2 * x")
     checks = verified(lines(tmp_path, reference=spoiled))
     told = problem(checks, "full-marks")
-    assert re.search(r"reference/lines\.py, line 9: the reference 'double', asked case \d .*raises OverflowError", told)
+    assert re.search(r"reference/lines\.py, line 9: the reference 'double', asked case \d .*raises " + error, told)
     assert checks["stub"].holds is None
 
 
-def test_a_draw_that_raises_is_told(tmp_path):
-    spoiled = REFERENCE.replace("rng.uniform(0.5, 2.0, 3)", "rng.uniform(0.5, 2.0, -3)")
+@pytest.mark.parametrize("drawn", ["rng.uniform(0.5, 2.0, -3)", "exit(3)"])
+def test_a_draw_that_raises_is_told(tmp_path, drawn):
+    spoiled = REFERENCE.replace("rng.uniform(0.5, 2.0, 3)", drawn)
     checks = verified(lines(tmp_path, reference=spoiled))
     for check in ("full-marks", "cases"):
         assert re.search(r"lines\.py, line 17: case 0 \(random\) of 'double' cannot be drawn", problem(checks, check))
