@@ -110,9 +110,11 @@ def _without_constants(table: Iterable[list[_Held]]) -> list[list[_Held]]:
 
 
 def _is_constant(numbers: Sequence[FloatArray]) -> bool:
-    """Whether each case has one number only, however often; where that is no wonder, whether all have the same."""
-    several = [of_case for of_case in numbers if of_case.size > 1] or [np.concatenate(numbers)]
-    return all(np.ptp(of_case) == 0 for of_case in several)
+    """Whether each case has one number only, however often.  Where it has but one, that is no wonder: from zeros for a
+    numerical gradient it follows that the relative difference is 1, always.
+    """
+    several = [of_case for of_case in numbers if of_case.size > 1]
+    return len(several) > 0 and all(np.ptp(of_case) == 0 for of_case in several)
 
 
 def _verdict(equation: Equation, table: Sequence[Sequence[_Held]]) -> EquationVerdict:

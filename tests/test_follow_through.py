@@ -297,3 +297,19 @@ def test_what_a_function_is_known_to_do_wrong_itself_excuses_nothing():
 
 def test_zeros_do_not_follow_from_right_factors():
     assert set(of_the_total(lambda n, x: 0.0, {}).shares.values()) == {0.0}
+
+
+def test_a_number_by_itself_may_be_the_same_in_every_case():
+    """Of a gradient that is zero the relative difference from another one is 1."""
+
+    def share(part, whole):
+        return part / whole
+
+    def instances(x):
+        yield Instance(None, Own(1), share, (Own(0), Own(0)))
+
+    cases = [Case("share", i, "random", (x,)) for i, x in enumerate((0.25, 3.0))]
+    answers = answers_of(lambda x: (x, x / (1 + x)), cases)
+    outcomes = [outcome(lambda x: (2 * x, 1.0), case) for case in cases]
+    result = follow_through([Equation("share", "share", "s", 1.0, instances)], cases, answers, outcomes)
+    assert result.shares == {0: 1.0, 1: 1.0}

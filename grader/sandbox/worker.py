@@ -159,7 +159,7 @@ class Worker:
             position = at if killed else max(at, wire.position(child.memory), key=wire.order)
             if not ended["confined"]:
                 raise WorkerLost("a student's process could not be confined")
-            if position == wire.WAITING:
+            if not child.has_read:  # not by its position, which the submission may write
                 raise WorkerLost("a process ended before it was given the submission")
             applied, *skipped = ended["confined"]
             return Ended(
@@ -257,6 +257,11 @@ class _Child:
             _write(self._start, json.dumps(job).encode())
         os.close(self._start)
         self._start = -1
+
+    @property
+    def has_read(self) -> bool:
+        """Whether it has been given the submission; it closes the source before anything of it runs."""
+        return os.lseek(self.source, 0, os.SEEK_CUR) > 0
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
