@@ -7,21 +7,23 @@
 An equation holds at a layer if its left side is right, or is what the right side gives for the student's own values.
 Where a companion function (their ``forward``) is wrong, too, its values are taken instead of the right ones,
 whichever make more equations hold; and where a part (their ``hidden_delta``) is known to be wrong in a certain way,
-and was charged by itself, what it gives counts as following.  Nothing follows from NaN, and zeros follow only from what
-is not zero or is rightly zero: a program that returns zeros throughout earns nothing by it.
+and was charged by itself, what it gives counts as following.  Nothing follows from NaN or infinity, and zeros follow
+only from what is not zero or is rightly zero: a program that returns zeros throughout earns nothing by it.  Nor does
+one that fills its arrays with another number: ones follow from ones.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 
 from grader.checking import TOLERANCE_FACTOR, Deviation, deviation, parts
+from grader.checking.comparison import within
 from grader.diagnosis.alignment import readable
 from grader.diagnosis.composition import rebound
 from grader.equations import Argument, Companion, CompanionCall, Equation, Instance, Own
@@ -74,7 +76,7 @@ def follow_through(
 
     sources = ["right", "theirs"] if any(answered for _, answered in companions) else ["right"]
     tables = [
-        [
+        _without_constants(
             _Case(
                 case,
                 answer,
@@ -89,7 +91,7 @@ def follow_through(
                 factor,
             ).table
             for i, (case, answer, outcome) in enumerate(zip(cases, answers, outcomes, strict=True))
-        ]
+        )
         for source in sources
     ]
     best = max(tables, key=lambda table: sum(verdict.holds for of_case in table for verdict in of_case))
@@ -97,6 +99,31 @@ def follow_through(
         tuple(_verdict(equation, best) for equation in equations),
         {case.index: _share(equations, table) for case, table in zip(cases, best, strict=True)},
     )
+
+
+def _without_constants(table: Iterable[list[_Held]]) -> list[list[_Held]]:
+    """The table, but for equations of which nothing follows anywhere than one and the same number."""
+    table = list(table)
+    numbers = defaultdict[str, list[FloatArray]](list)
+    for of_case in table:
+        followed = defaultdict[str, list[FloatArray]](list)
+        for held in of_case:
+            if held.follows is not None:
+                followed[held.equation.id].append(held.follows.ravel())
+        for name, parts_of_case in followed.items():
+            numbers[name].append(np.concatenate(parts_of_case))
+    constant = {name for name, found in numbers.items() if _is_constant(found)}
+    return [
+        [replace(one, follows=None) if one.equation.id in constant else one for one in of_case] for of_case in table
+    ]
+
+
+def _is_constant(numbers: Sequence[FloatArray]) -> bool:
+    """Whether each case has one number only, however often.  Where it has but one, that is no wonder: from zeros for a
+    numerical gradient it follows that the relative difference is 1, always.
+    """
+    several = [of_case for of_case in numbers if of_case.size > 1]
+    return len(several) > 0 and all(np.ptp(of_case) == 0 for of_case in several)
 
 
 def _verdict(equation: Equation, table: Sequence[Sequence[_Held]]) -> EquationVerdict:
@@ -113,7 +140,7 @@ def _verdict(equation: Equation, table: Sequence[Sequence[_Held]]) -> EquationVe
                 layer=layer,
                 holds=sum(one.holds for one in held),
                 of=len(held),
-                followed=sum(one.followed for one in held),
+                followed=sum(one.follows is not None for one in held),
             )
             for layer, held in sorted(by_layer.items(), key=lambda item: item[0] or 0)
         ),
@@ -134,8 +161,13 @@ def _share(equations: Sequence[Equation], table: Sequence[_Held]) -> float:
 class _Held:
     equation: Equation
     layer: int | None
-    holds: bool
-    followed: bool
+    right: bool
+    follows: FloatArray | None
+    """The left side, where it is not right and what follows."""
+
+    @property
+    def holds(self) -> bool:
+        return self.right or self.follows is not None
 
 
 @dataclass
@@ -173,7 +205,7 @@ class _Case:
         follows = not right and any(self._follows(instance, function) for function in self._functions(instance))
         if right or follows:
             self.holding.add(instance.left.path)
-        return _Held(equation, instance.layer, holds=right or follows, followed=follows)
+        return _Held(equation, instance.layer, right, self._own[instance.left.path] if follows else None)
 
     def _functions(self, instance: Instance) -> Iterator[Function]:
         """Those of the right side, then what the student's own are known to be."""
@@ -191,14 +223,16 @@ class _Case:
             return False
         try:
             plain = np.asarray(function(*map(self._plain, instance.arguments)), dtype=np.float64)
-            if plain.shape != left.shape or not (np.any(plain) or self._may_be_zero(instance, function)):
+            if plain.shape != left.shape or not np.isfinite(plain).all():
+                return False
+            if not (np.any(plain) or self._may_be_zero(instance, function)):
                 return False
             if not np.all(np.abs(left - plain) <= COARSE * np.max(np.abs(plain))):
                 return False
             bounded = function(*map(self._bounded, instance.arguments))
         except (Exception, SystemExit):  # noqa: BLE001  # their values may be missing or not fit the equation; then it does not hold
             return False
-        return bool(np.all(np.abs(left - _value(bounded)) <= self.factor * _bound(bounded)))
+        return bool(within(np.abs(left - _value(bounded)), _bound(bounded), self.factor).all())
 
     def _may_be_zero(self, instance: Instance, function: Function) -> bool:
         """Whether zeros can be what follows: from their own values that are not zero, or hold themselves; or, where

@@ -184,6 +184,37 @@ def test_zeros_do_not_follow_from_what_is_almost_zero(exam):
     assert not any(holds(followed(exam, tiny)).values())
 
 
+@pytest.mark.parametrize("value", [1e300, 1e16, 1.0, 5e-324])
+def test_a_number_that_fills_all_arrays_follows_from_nothing(exam, value):
+    def full(theta, x, y, at=0):
+        number = value * (1.0 + at)
+        return tuple({layer: np.full_like(v, number) for layer, v in part.items()} for part in backprop(theta, x, y))
+
+    def full_forward(theta, x):
+        return {layer: np.full_like(v, value) for layer, v in forward(theta, x).items()}
+
+    def another_each_time(theta, x, y):
+        return full(theta, x, y, float(x[0]))
+
+    assert not any(holds(followed(exam, full, their_forward=full_forward)).values())
+    assert not any(holds(followed(exam, another_each_time, their_forward=full_forward)).values())
+
+
+def test_nothing_follows_from_what_overflows(exam):
+    def huge(theta, x):
+        return {layer: np.full_like(v, 1e300) for layer, v in forward(theta, x).items()}
+
+    def anything(theta, x, y):
+        delta, nabla = backprop(theta, x, y)
+        random = np.random.default_rng(1)
+        return (
+            {layer: np.full_like(v, 1e300) for layer, v in delta.items()},
+            {layer: random.normal(size=v.shape) for layer, v in nabla.items()},
+        )
+
+    assert not any(holds(followed(exam, anything, their_forward=huge)).values())
+
+
 @pytest.mark.parametrize("value", [0.0, np.nan, np.inf])
 def test_nothing_follows_from_zeros_or_nan(exam, value):
     def empty(theta, x, y):
@@ -266,3 +297,19 @@ def test_what_a_function_is_known_to_do_wrong_itself_excuses_nothing():
 
 def test_zeros_do_not_follow_from_right_factors():
     assert set(of_the_total(lambda n, x: 0.0, {}).shares.values()) == {0.0}
+
+
+def test_a_number_by_itself_may_be_the_same_in_every_case():
+    """Of a gradient that is zero the relative difference from another one is 1."""
+
+    def share(part, whole):
+        return part / whole
+
+    def instances(x):
+        yield Instance(None, Own(1), share, (Own(0), Own(0)))
+
+    cases = [Case("share", i, "random", (x,)) for i, x in enumerate((0.25, 3.0))]
+    answers = answers_of(lambda x: (x, x / (1 + x)), cases)
+    outcomes = [outcome(lambda x: (2 * x, 1.0), case) for case in cases]
+    result = follow_through([Equation("share", "share", "s", 1.0, instances)], cases, answers, outcomes)
+    assert result.shares == {0: 1.0, 1: 1.0}

@@ -62,6 +62,14 @@ def test_each_hostile_submission_gets_exactly_what_its_comment_says(run):
     assert [line for path, expected in fixtures for line in disagreements(reports[path.stem], expected)] == []
 
 
+def test_those_of_whom_no_function_is_right_earn_nothing_by_what_seems_to_follow(run):
+    fixtures, reports, _, _, _ = run
+    cheats = [reports[path.stem] for path, _ in fixtures if path.stem.startswith("cheat")]
+    hopeless = [one for one in cheats if not any(question.verdict == "accepted" for question in one.questions)]
+    assert {one.student: one.points for one in hopeless} == dict.fromkeys((one.student for one in hopeless), 0.0)
+    assert len(hopeless) > 1
+
+
 def test_there_are_enough_of_them(run):
     assert len(run[0]) >= 60
 

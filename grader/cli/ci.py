@@ -31,7 +31,6 @@ from grader.reports import (
 )
 from grader.reports.findings import Lines
 from grader.reports.rows import row
-from grader.reports.text import visible
 from grader.reports.words import no_score, points_line, sandbox_note
 from grader.results import Results
 from grader.submissions import is_one_students, where_defined
@@ -247,4 +246,4 @@ def _say(reports: Sequence[Report]) -> None:
         if report.points is None:
             terminal.problem(f"no score for {report.student}: {no_score(report)}")
         else:
-            click.echo(visible(f"{report.student}: {points_line(report)}"), err=True)
+            terminal.log(f"{report.student}: {points_line(report)}")

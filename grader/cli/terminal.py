@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -37,12 +38,26 @@ def speaks_unicode(console: Console) -> bool:
 def problem(message: str) -> None:
     """On stderr, each line of it marked as ours."""
     for line in message.split("\n"):
-        click.echo(f"grade: {visible(line)}", err=True)
+        log(f"grade: {line}")
 
 
 def warn(message: str) -> None:
     console = err()
-    console.print(Text.assemble(("warning: ", "bold yellow"), visible(message)), soft_wrap=True)
+    console.print(Text.assemble(("warning: ", "bold yellow"), _logged(message)), soft_wrap=True)
+
+
+def log(line: str) -> None:
+    """On stderr."""
+    click.echo(_logged(line), err=True)
+
+
+def _logged(line: str) -> str:
+    """The line as it can be shown, without what CI systems take for commands, which a student's name might give."""
+    return _COMMANDS.sub(lambda match: " ".join(match[0]), visible(line))
+
+
+#: ``::error …`` where a line begins, in GitHub; ``##[error]`` and ``##vso[…]`` anywhere, there and in Azure Pipelines.
+_COMMANDS = re.compile(r"^\s*::|##(?=\w*\[)")
 
 
 class _Rate(ProgressColumn):

@@ -166,7 +166,7 @@ class Worker:
             if not ended["confined"]:
                 late = f"was not ready after {seconds:g} s" if killed else "could not be confined"
                 raise WorkerLost(f"a student's process {late}")
-            if position == wire.WAITING:
+            if not child.has_read:  # not by its position, which the submission may write
                 raise WorkerLost("a process ended before it was given the submission")
             applied, *skipped = ended["confined"]
             return Ended(
@@ -270,6 +270,11 @@ class _Child:
             _write(self._start, json.dumps(job).encode())
         os.close(self._start)
         self._start = -1
+
+    @property
+    def has_read(self) -> bool:
+        """Whether it has been given the submission; it closes the source before anything of it runs."""
+        return os.lseek(self.source, 0, os.SEEK_CUR) > 0
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):

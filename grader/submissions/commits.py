@@ -12,10 +12,14 @@ import re
 import struct
 import zlib
 from bisect import bisect_left
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
+
+from grader.submissions.reading import opened
 
 _LOOSE = re.compile(r"objects/[0-9a-f]{2}/[0-9a-f]{38}")
 _NEEDED = re.compile(rf"HEAD|packed-refs|refs/.+|{_LOOSE.pattern}|objects/pack/pack-[0-9a-f]+\.(?:idx|pack)")
@@ -39,7 +43,7 @@ def head(repository: Path) -> Commit | None:
     try:
         if git.is_symlink() or not git.is_dir():
             return None
-        said = _text(git / "HEAD", 4096).strip()
+        said = _text(git, "HEAD", 4096).strip()
         found = _ref(git, said.removeprefix("ref:").strip()) if said.startswith("ref:") else said
         if found is None or not _HASH.fullmatch(found):
             return None
@@ -72,10 +76,9 @@ def begins_one(data: bytes) -> bool:
 def _ref(git: Path, name: str) -> str | None:
     if not re.fullmatch(r"refs(/[^/\0]+)+", name) or ".." in name:
         return None
-    loose = git / name
-    if loose.is_file() and not any(part.is_symlink() for part in (loose, *loose.parents) if part.is_relative_to(git)):
-        return _text(loose, 4096).strip()
-    for line in _text(git / "packed-refs", _MAX_REFS).splitlines():
+    with suppress(OSError):
+        return _text(git, name, 4096).strip()
+    for line in _text(git, "packed-refs", _MAX_REFS).splitlines():
         found, _, named = line.partition(" ")
         if named == name:
             return found
@@ -96,18 +99,14 @@ def _time(commit: bytes) -> datetime | None:
 
 def _object(git: Path, name: str) -> bytes:
     """The content of a commit.  Raises ValueError where it is not found, or no commit."""
-    loose = git / "objects" / name[:2] / name[2:]
-    if loose.is_file() and not loose.is_symlink():
-        with loose.open("rb") as file:
-            header, _, content = _inflated(file.read(_MAX_COMMIT), _MAX_COMMIT).partition(b"\0")
+    with suppress(OSError), _opened(git, git / "objects" / name[:2] / name[2:]) as loose:
+        header, _, content = _inflated(loose.read(_MAX_COMMIT), _MAX_COMMIT).partition(b"\0")
         if not header.startswith(b"commit "):
             raise ValueError("no commit")
         return content
     for index in sorted((git / "objects" / "pack").glob("*.idx")):
         pack = index.with_suffix(".pack")
-        if index.is_symlink() or pack.is_symlink():
-            continue
-        with index.open("rb") as listed, pack.open("rb") as packed:
+        with suppress(OSError), _opened(git, index) as listed, _opened(git, pack) as packed:
             at = _offset(listed, bytes.fromhex(name))
             if at is not None:
                 kind, content = _packed(listed, packed, at, 0)
@@ -200,6 +199,13 @@ def _inflated(data: bytes, most: int) -> bytes:
     return zlib.decompressobj().decompress(data, most)
 
 
-def _text(path: Path, most: int) -> str:
-    with path.open("rb") as file:
+def _text(git: Path, name: str, most: int) -> str:
+    with _opened(git, git / name) as file:
         return file.read(most).decode("utf-8", "replace")
+
+
+def _opened(git: Path, path: Path) -> BinaryIO:
+    """A regular file below ``git``, to which no link leads.  Raises OSError."""
+    if any(folder.is_symlink() for folder in path.parents if folder.is_relative_to(git)):
+        raise OSError("a link leads there")
+    return BufferedReader(opened(path))

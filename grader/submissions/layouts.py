@@ -107,14 +107,16 @@ def _could_be_work(entry: Entry) -> bool:
 # ── by name ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _PATTERNS: dict[str, re.Pattern[str]] = {
-    # Canvas takes care that no name of a student has _digits_ in it.  What follows may not be otter's time.
+    # Canvas takes care that no name of a student has _digits_ in it; what follows the first is the student's own, who
+    # may write another's number there.  It may not be otter's time.
     "canvas": re.compile(
-        r"(?:(?P<name>\w+?)(?<!\d\dT\d\d)_)??(?:(?P<late>(?i:LATE))_)?(?P<key>\d+|anon_[^\W_]+)_"
-        r"(?:(?P<file>\d+)_(?P<called>(?!\d\dT\d\d_).+)|(?P<typed>(?:text|link)\.html))"
+        r"(?:(?P<name>(?:(?!_\d+_)\w)+?)_)??(?:(?P<late>(?i:LATE))_)?(?P<key>\d+|anon_[^\W_]+)_"
+        r"(?:(?P<file>\d+)_(?P<called>(?!\d\dT\d\d_\d\d_\d\d_\d{6}\.).+)|(?P<typed>(?:text|link)\.html))"
     ),
     "moodle": re.compile(r"(?P<name>.+?)_(?P<key>\d+)_assignsubmission_(?P<kind>file|onlinetext)_?(?P<called>.*)"),
+    # The first time is the system's; the student may have written another one.
     "blackboard": re.compile(
-        r"(?P<before>.+)_[^\W\d_]+_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<called>.+)|\.txt)", re.DOTALL
+        r"(?P<before>.+?)_[^\W\d_]+_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<called>.+)|\.txt)", re.DOTALL
     ),
     "brightspace": re.compile(
         r"(?P<key>\d+)-(?P<folder>\d+) - (?P<name>.+?) - (?P<time>[^/]*?\d{4} \d{3,4}(?: [AP]M)?)(?: - (?P<called>.+))?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from io import FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,16 +55,22 @@ def read(found: Found, limits: Limits) -> Submission | Unusable:
 
 def contents(path: Path, limit: int) -> bytes:
     """At most ``limit`` + 1 bytes of a regular file.  Raises OSError for anything else."""
-    descriptor = os.open(path, _FLAGS)
-    with open(descriptor, "rb", buffering=0) as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError("it is not a regular file")
+    with opened(path) as file:
         parts: list[bytes] = []
         rest = limit + 1
         while rest and (part := file.read(min(rest, _CHUNK))):
             parts.append(part)
             rest -= len(part)
     return b"".join(parts)
+
+
+def opened(path: Path) -> FileIO:
+    """A regular file, to be read.  Raises OSError for anything else."""
+    file = FileIO(os.open(path, _FLAGS))
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError("it is not a regular file")
+    return file
 
 
 def _reason(error: OSError) -> str:

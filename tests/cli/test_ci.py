@@ -46,6 +46,15 @@ def test_without_a_format_it_is_markdown_and_in_github_annotations_and_a_summary
     assert Path("summary.md").read_text().startswith("of another step\n# backprop: ada")
 
 
+def test_no_students_name_is_a_command_in_a_log(engine, grade):
+    faulty = report("##vso[task.complete]").model_copy(update={"points": None, "fault": "it is ##[error]x"})
+    engine.reports = [report("::stop-commands::x"), report(" ::error::x"), report("##[error]x"), faulty]
+    lines = grade("ci", "subs", "--format", "junit=junit.xml").stderr.splitlines()
+    assert len(lines) >= 4
+    assert not [line for line in lines if line.lstrip().startswith("::") or "##[" in line or "##vso[" in line]
+    assert any(line.startswith(": :stop-commands::x: ") for line in lines)
+
+
 @pytest.mark.parametrize("name", ["junit", "markdown"])
 def test_in_github_nothing_is_logged_in_which_a_student_could_give_commands(engine, grade, monkeypatch, name):
     monkeypatch.setenv("GITHUB_ACTIONS", "true")

@@ -98,6 +98,21 @@ def test_magics_that_do_nothing_make_no_difference(form):
     assert form(book("%matplotlib inline\nx = 1"), "a.ipynb") == form(book("x = 1"), "a.ipynb")
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "get_ipython().run_line_magic('pip', exec('x = 2'))",
+        "get_ipython().run_line_magic('pip', '', x := 2)",
+        "get_ipython().run_line_magic('pip', ''), exec('x = 2')",
+        "get_ipython().run_line_magic('pip', *exec('x = 2'))",
+        "%pip {exec('x = 2', get_ipython().user_ns)}",
+        "%matplotlib $x",
+    ],
+)
+def test_what_a_magic_that_does_nothing_is_given_may_do_something(form, cell):
+    assert form(book(f"x = 1\n{cell}"), "a.ipynb") is None
+
+
 def test_what_stands_under_main_in_a_module_is_not_run_and_may_use_what_it_likes(form):
     block = "import random, time\nprint(random.random(), time.time())"
     indented = block.replace("\n", "\n    ")

@@ -14,6 +14,7 @@ import pytest
 from grader.errors import SandboxError, SandboxUnavailable
 from grader.model import Case, Limits, Missing, Raised, Returned, SourceFile, Stopped, Submission
 from grader.sandbox import doctor
+from grader.sandbox.jail import wire
 from grader.sandbox.sandbox import Sandbox
 from tests.classes import MODES, exam
 
@@ -209,6 +210,30 @@ def test_a_sandbox_that_fails_twice_is_a_fault_of_ours():
         finally:
             stop.set()
             murderer.join()
+
+
+@pytest.mark.parametrize("when", ["", "f"])
+def test_nobody_who_says_that_it_has_not_begun_looks_like_a_fault_of_ours(sandbox, monkeypatch, when):
+    position = wire.position
+
+    def late(memory):  # as on a machine that is busy: all is over before the first look
+        time.sleep(0.3)
+        return position(memory)
+
+    monkeypatch.setattr(wire, "position", late)
+    lie = f"""
+import os, sys
+def lie():
+    frame = sys._getframe()
+    while "region" not in frame.f_locals and "self" not in frame.f_locals:
+        frame = frame.f_back
+    region = frame.f_locals.get("region") or frame.f_locals["self"]._region
+    region.at({wire.WAITING})
+    os._exit(0)
+"""
+    evidence = sandbox.run(submission(RIGHT + lie + (f"def {when}(x): lie()" if when else "lie()")))
+    assert values(evidence, "f") == [Stopped] * 3
+    assert not when or values(evidence, "g") == [[0], [1], [2]]
 
 
 def test_closing_ends_every_process():

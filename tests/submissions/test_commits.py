@@ -116,6 +116,33 @@ def test_a_head_that_leads_elsewhere_leads_nowhere(tmp_path, said):
     assert head(git_folder.parent) is None
 
 
+@pytest.mark.parametrize("name", ["HEAD", "packed-refs", "objects/aa/" + 38 * "a", "objects/pack/pack-aa.idx"])
+def test_nobody_waits_for_what_is_no_file(tmp_path, name):
+    git_folder = tmp_path / ".git"
+    (git_folder / name).parent.mkdir(parents=True)
+    (git_folder / "HEAD").write_text("ref: refs/heads/main" if name == "packed-refs" else 40 * "a")
+    (git_folder / "objects/pack").mkdir(parents=True, exist_ok=True)
+    (git_folder / "objects/pack/pack-aa.pack").write_bytes(b"PACK")
+    (git_folder / name).unlink(missing_ok=True)
+    os.mkfifo(git_folder / name)
+    found = head(tmp_path)
+    assert found is None or found.at is None
+
+
+@pytest.mark.parametrize("link", ["HEAD", "refs", "refs/heads", "refs/heads/main"])
+def test_no_link_leads_out_of_a_repository(tmp_path, link):
+    elsewhere = tmp_path / "elsewhere" / "refs" / "heads"
+    elsewhere.mkdir(parents=True)
+    (elsewhere / "main").write_text(40 * "a")
+    git_folder = tmp_path / ".git"
+    (git_folder / link).parent.mkdir(parents=True)
+    target = elsewhere / "main" if link == "HEAD" else tmp_path / "elsewhere" / link
+    (git_folder / link).symlink_to(target)
+    if link != "HEAD":
+        (git_folder / "HEAD").write_text("ref: refs/heads/main")
+    assert head(tmp_path) is None
+
+
 @pytest.mark.parametrize(
     "stored", [b"", b"junk", zlib.compress(b"blob 3\0abc"), zlib.compress(b"commit 9\0" + b"\0" * (64 << 20))]
 )

@@ -282,6 +282,11 @@ def test_results_of_an_earlier_run_are_no_submission(hand_in, assignment):
     assert students(find([folder], assignment)) == ["ada"]
 
 
+def test_nobody_is_passed_over_who_looks_like_results_of_an_earlier_run(hand_in, assignment):
+    files = {"ada.py": WORK, "eve/run.json": "{}", "eve/reports/eve.json": "{}", "eve/work/lines.py": WORK}
+    assert [one.student for one in find([hand_in(files)], assignment)] == ["ada", "eve"]
+
+
 def test_a_hidden_submission_is_not_lost(hand_in, assignment):
     folder = hand_in({".ada.py": WORK, ".grace/lines.py": WORK, ".vscode/settings.json": ""})
     assert students(find([folder], assignment)) == [".ada", ".grace"]

@@ -191,6 +191,28 @@ def test_blackboard_takes_the_newest_attempt_and_the_login_from_its_text(collect
     assert found["ada_l"].receipt.remarks == ("handed in 2 times; the newest counts",)
 
 
+def test_in_canvas_nobody_hands_in_for_another_by_the_name_of_a_file(collected):
+    collected(
+        {
+            "lovelaceada_1234_9000_lines.py": OLD,
+            "eve_66_9001_12T30_x_1234_9999_lines.py": NEW,
+        }
+    )
+    assert collected.sources == {"1234": OLD, "66": NEW}
+
+
+def test_in_blackboard_nobody_hands_in_for_another_by_the_name_of_a_file(collected):
+    forged = "x_ada_attempt_2099-01-01-00-00-00"
+    collected(
+        {
+            "Homework_ada_attempt_2025-10-01-12-34-56_lines.py": OLD,
+            f"Homework_eve_attempt_2025-10-01-12-34-56_{forged}_lines.py": NEW,
+            f"Homework_eve_attempt_2025-10-01-12-34-56_{forged}.txt": "Name: Ada Lovelace (ada)\n",
+        }
+    )
+    assert collected.sources == {"ada": OLD, "eve": NEW}
+
+
 def test_brightspace_takes_the_newest_folder(collected):
     found = collected(
         {

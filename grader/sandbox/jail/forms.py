@@ -270,4 +270,9 @@ def _is_question(function: ast.expr) -> bool:
 
 
 def _is_inert(statement: ast.stmt) -> bool:
-    return ast.unparse(statement).startswith(tuple(f"get_ipython().run_line_magic('{name}'," for name in _INERT))
+    """A magic of ``_INERT`` and a text; not one with ``{…}`` or ``$`` in it, which IPython evaluates."""
+    match statement:
+        case ast.Expr(ast.Call(magic, [ast.Constant(str(name)), ast.Constant(str(text))], [])):
+            plain = name in _INERT and not set("{$") & set(text)
+            return plain and ast.unparse(magic) == "get_ipython().run_line_magic"
+    return False
