@@ -72,6 +72,47 @@ def test_statements_that_go_on_in_column_0_stay_whole_beside_a_syntax_error():
     assert len(left_out) == 1
 
 
+def test_a_definition_is_made_without_the_names_that_its_decorators_and_annotations_lack():
+    namespace, left_out = load(
+        """
+        from no_such_package import jit, Tensor
+        @jit
+        @jit(cache=True)
+        def f(x: Tensor) -> Tensor:
+            return x + 1
+        class A:
+            @staticmethod
+            @jit
+            def f(x: Tensor): return x
+            @property
+            def p(self): return 2
+            @p.setter
+            def p(self, value: Tensor): ...
+        def g(x, kind=Tensor): return x
+        @str.no_such_method
+        def h(x): return x
+        """
+    )
+    assert (namespace["f"](1), namespace["A"].f(3), namespace["A"]().p) == (2, 3, 2)
+    assert namespace["f"].__code__.co_firstlineno == 5
+    assert left_out == [(2, "ModuleNotFoundError"), (15, "NameError"), (16, "AttributeError")]
+
+
+def test_a_decorator_that_never_finds_its_names_ends():
+    _, left_out = load(
+        """
+        def bad(f):
+            raise NameError("no", name="bad")
+        @bad
+        def f(x): return x
+        @bad
+        @worse
+        def g(x): return x
+        """
+    )
+    assert left_out == []
+
+
 def test_a_statement_that_raises_is_noted_and_the_next_one_runs():
     namespace, left_out = load("import no_such_package\nx = 1\nraise SystemExit\ny = x + 1\nassert False\nz = 3\n")
     assert (namespace["y"], namespace["z"]) == (2, 3)

@@ -78,7 +78,7 @@ def test_a_statement_that_hangs_or_kills_is_left_out(sandbox):
 
 
 def test_what_a_statement_that_was_left_out_would_have_defined_is_told_where_it_is_missed(sandbox):
-    text = "from no_such_package import fast, expit\nm = len(fast)\nprint(m)\n@fast\n@fast\ndef f(x): return x\n"
+    text = "from no_such_package import fast, expit\nm = len(fast)\nprint(m)\n@fast\n@fast\ndef f(x, by=fast): pass\n"
     evidence = sandbox.run(submission(text + "def g(x): return expit(x) + 1\ndef h(x): return m * no_such_name\n"))
     missing, f, g = "No module named 'no_such_package'", evidence.outcomes["f"][0], evidence.outcomes["g"][0]
     assert isinstance(f, Missing)
@@ -102,6 +102,32 @@ def test_an_exception_is_told_with_the_lines_of_the_student(sandbox):
     assert isinstance(outcome, Raised)
     assert (outcome.type, outcome.message) == ("ZeroDivisionError", "float division by zero")
     assert "ada.py, line 6, in f" in outcome.traceback
+
+
+def test_helper_modules_are_found_where_the_main_file_takes_itself_to_be_in_a_package(sandbox):
+    text = "from . import helper\nfrom .pack.inner import g\nfrom .helper import *\ndef f(x): return g(h(helper.f(x)))"
+    evidence = sandbox.run(
+        submission(
+            text,
+            ("helper.py", "def f(x): return x\ndef h(x): return x\n"),
+            ("pack/inner.py", "from ..helper import h as g\n"),
+        )
+    )
+    assert isinstance(evidence.outcomes["f"][0], Returned)
+    assert evidence.left_out == ()
+
+
+def test_a_helper_that_fails_is_taken_statement_by_statement_unless_there_is_another_way(sandbox):
+    helper = "import no_such_package\ndef f(x): return x\n"
+    evidence = sandbox.run(submission("from helper import f\n", ("helper.py", helper)))
+    assert isinstance(evidence.outcomes["f"][0], Returned)
+    (left_out,) = evidence.left_out
+    assert (left_out.where, left_out.what) == ("helper.py, line 1", "import no_such_package")
+    text = "try:\n    from helper import f\nexcept ImportError:\n    def f(x): return x\n"
+    unsound = "import no_such_package\ndef f(x): return no_such_package.f(x)\n"
+    evidence = sandbox.run(submission(text, ("helper.py", unsound)))
+    assert isinstance(evidence.outcomes["f"][0], Returned)
+    assert evidence.left_out == ()
 
 
 def test_helper_modules_are_found_and_packages_too(sandbox):
