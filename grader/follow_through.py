@@ -25,7 +25,7 @@ from grader.checking import TOLERANCE_FACTOR, Deviation, deviation, parts
 from grader.diagnosis.alignment import readable
 from grader.diagnosis.composition import rebound
 from grader.equations import Argument, Companion, CompanionCall, Equation, Instance, Own
-from grader.model import Answer, Case, EquationVerdict, FloatArray, LayerVerdict, Outcome, Returned
+from grader.model import Answer, Case, EquationVerdict, Expected, FloatArray, LayerVerdict, Outcome, Returned
 from grader.rounding import U_DOUBLE, U_SINGLE, Arithmetic, Bounded
 from grader.sandbox.jail.wire import copied
 
@@ -41,7 +41,8 @@ _SMALLEST = np.finfo(np.float64).smallest_normal
 class FollowThrough:
     equations: tuple[EquationVerdict, ...]
     shares: Mapping[int, float]
-    """case → what it earns, as a share of what a right answer does: by weight of the equations that hold."""
+    """case → what it earns, as a share of what a right answer does: by weight of the equations that hold, and less where
+    more was returned than was asked for."""
 
 
 def follow_through(
@@ -86,7 +87,10 @@ def follow_through(
     best = max(tables, key=lambda table: sum(verdict.holds for of_case in table for verdict in of_case))
     return FollowThrough(
         tuple(_verdict(equation, best) for equation in equations),
-        {case.index: _share(equations, table) for case, table in zip(cases, best, strict=True)},
+        {
+            case.index: _share(equations, table) * _asked_of(answer, outcome)
+            for case, answer, outcome, table in zip(cases, answers, outcomes, best, strict=True)
+        },
     )
 
 
@@ -119,6 +123,16 @@ def _share(equations: Sequence[Equation], table: Sequence[_Held]) -> float:
             whole += equation.weight
             earned += equation.weight * sum(held) / len(held)
     return earned / whole if whole else 0.0
+
+
+def _asked_of(answer: Answer, outcome: Outcome) -> float:
+    """Which share of it was asked for, where more was returned: a layer too many counts like one that is wrong."""
+    if not isinstance(answer, Expected):
+        return 1.0
+    due = [_path(part.path) for part in parts(answer.layout)]
+    depth = max(map(len, due), default=0)
+    came = {path[:depth] for path in _by_path(outcome)}
+    return len(due) / len(came) if len(came) > len(due) else 1.0
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,25 @@ def test_a_wrong_hidden_error_leaves_the_gradients_that_follow_from_it(exam):
     assert holds(result) == {"delta-output": True, "delta-hidden": False, "nabla": True}
 
 
+def test_a_layer_too_many_counts_like_one_that_is_wrong(exam):
+    def with_input_delta(theta, x, y):
+        delta, nabla = backprop(theta, x, y)
+        return {1: theta[2].T @ delta[2], **delta}, nabla
+
+    result = followed(exam, with_input_delta)
+    assert all(holds(result).values())
+    assert set(np.round(list(result.shares.values()), 3)) == {0.667, 0.8, 0.857, 0.889, 0.909}  # of 2(L − 1) + 1 layers
+
+
+def test_a_layer_under_another_key_is_not_charged_for_its_key_as_well(exam):
+    def shifted(theta, x, y):
+        delta, nabla = backprop(theta, x, y)
+        return delta, {layer - 1: of_layer for layer, of_layer in nabla.items()}
+
+    shares = followed(exam, shifted).shares.values()
+    assert max(shares) == pytest.approx(0.6)
+
+
 def test_each_layer_has_its_own_verdict(exam):
     def wrong_at_two(theta, x, y):
         delta, nabla = backprop(theta, x, y)
