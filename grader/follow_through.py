@@ -7,8 +7,9 @@
 An equation holds at a layer if its left side is right, or is what the right side gives for the student's own values.
 Where a companion function (their ``forward``) is wrong, too, its values are taken instead of the right ones,
 whichever make more equations hold; and where a part (their ``hidden_delta``) is known to be wrong in a certain way,
-and was charged by itself, what it gives counts as following.  Nothing follows from NaN, and zeros follow only from what
-is not zero or is rightly zero: a program that returns zeros throughout earns nothing by it.
+and was charged by itself, what it gives counts as following: an exception, too, where it is all there is.  Nothing
+follows from NaN, and zeros follow only from what is not zero or is rightly zero: a program that returns zeros
+throughout earns nothing by it.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ import numpy as np
 
 from grader.checking import TOLERANCE_FACTOR, Deviation, deviation, parts
 from grader.diagnosis.alignment import readable
+from grader.diagnosis.answers import alike
 from grader.diagnosis.composition import rebound
 from grader.equations import Argument, Companion, CompanionCall, Equation, Instance, Own
-from grader.model import Answer, Case, EquationVerdict, Expected, FloatArray, LayerVerdict, Outcome, Returned
+from grader.model import Answer, Case, EquationVerdict, Expected, FloatArray, LayerVerdict, Outcome, Raised, Returned
 from grader.rounding import U_DOUBLE, U_SINGLE, Arithmetic, Bounded
 from grader.sandbox.jail.wire import copied
 
@@ -41,8 +43,8 @@ _SMALLEST = np.finfo(np.float64).smallest_normal
 class FollowThrough:
     equations: tuple[EquationVerdict, ...]
     shares: Mapping[int, float]
-    """case → what it earns, as a share of what a right answer does: by weight of the equations that hold, and less where
-    more was returned than was asked for."""
+    """case → what it earns, as a share of what a right answer does: by weight of the equations that hold, and less
+    where more was returned than was asked for."""
 
 
 def follow_through(
@@ -196,6 +198,8 @@ class _Case:
                 yield theirs
 
     def _follows(self, instance: Instance, function: Function) -> bool:
+        if isinstance(self.outcome, Raised):
+            return self._raises_too(instance, function, self.outcome)
         left = self._own.get(instance.left.path)
         if left is None or not np.isfinite(left).all():
             return False
@@ -209,6 +213,16 @@ class _Case:
         except Exception:  # noqa: BLE001  # their values may be missing or not fit the equation; then it does not hold
             return False
         return bool(np.all(np.abs(left - _value(bounded)) <= self.factor * _bound(bounded)))
+
+    def _raises_too(self, instance: Instance, function: Function, raised: Raised) -> bool:
+        """Whether the whole answer must be this exception, by what is known to be wrong and was charged elsewhere."""
+        if instance.left.path or function in _right_sides(instance):
+            return False
+        try:
+            function(*map(self._plain, instance.arguments))
+        except Exception as error:  # noqa: BLE001  # which one is the question
+            return alike(raised.type, type(error).__name__)
+        return False
 
     def _may_be_zero(self, instance: Instance, function: Function) -> bool:
         """Whether zeros can be what follows: from their own values that are not zero, or hold themselves; or, where

@@ -276,6 +276,20 @@ def test_a_sum_of_factors_that_are_known_to_be_wrong_was_charged_with_them():
     assert result.equations[0].layers[0].layer is None
 
 
+def test_an_exception_follows_from_factors_that_are_known_to_raise():
+    def beyond(k, x):
+        return x[k + 1] ** 2
+
+    found = of_the_total(rebound(total, {factor: beyond}), {factor: beyond})
+    assert found.shares == {0: 1.0, 1: 1.0, 2: 1.0}
+    assert set(of_the_total(rebound(total, {factor: beyond}), {}).shares.values()) == {0.0}
+
+    def other_exception(n, x):
+        raise ZeroDivisionError
+
+    assert of_the_total(other_exception, {factor: beyond}).shares == {0: 0.0, 1: 0.0, 2: 0.0}
+
+
 def test_what_a_function_is_known_to_do_wrong_itself_excuses_nothing():
     def doubled(n, x):
         return 2 * total(n, x)
