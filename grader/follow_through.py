@@ -24,7 +24,7 @@ import numpy as np
 
 from grader.checking import TOLERANCE_FACTOR, Deviation, deviation, parts
 from grader.diagnosis.alignment import readable
-from grader.diagnosis.answers import alike
+from grader.diagnosis.answers import MISFITS
 from grader.diagnosis.composition import rebound
 from grader.equations import Argument, Companion, CompanionCall, Equation, Instance, Own
 from grader.model import Answer, Case, EquationVerdict, Expected, FloatArray, LayerVerdict, Outcome, Raised, Returned
@@ -215,13 +215,15 @@ class _Case:
         return bool(np.all(np.abs(left - _value(bounded)) <= self.factor * _bound(bounded)))
 
     def _raises_too(self, instance: Instance, function: Function, raised: Raised) -> bool:
-        """Whether the whole answer must be this exception, by what is known to be wrong and was charged elsewhere."""
-        if instance.left.path or function in _right_sides(instance):
+        """Whether the whole answer must be an exception, because units or shapes do not fit in what is known to be
+        wrong and was charged elsewhere.
+        """
+        if instance.left.path or raised.type not in MISFITS or function in _right_sides(instance):
             return False
         try:
             function(*map(self._plain, instance.arguments))
         except Exception as error:  # noqa: BLE001  # which one is the question
-            return alike(raised.type, type(error).__name__)
+            return type(error).__name__ in MISFITS
         return False
 
     def _may_be_zero(self, instance: Instance, function: Function) -> bool:

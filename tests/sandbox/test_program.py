@@ -44,6 +44,22 @@ def test_a_syntax_error_costs_the_function_it_stands_in(broken):
     assert left_out
 
 
+@pytest.mark.parametrize(
+    "text", [" import math\n\n def f(x):\n     return math.floor(x)\n", " import math\ndef f(x):\n    return x\n"]
+)
+def test_what_is_indented_from_the_first_line_on_is_taken_as_it_is_meant(text):
+    namespace, left_out = {}, []
+    for statement in program.statements(text, "ada.py"):
+        left_out += [program.run(statement, namespace)]
+    assert namespace["f"](1.0) == namespace["math"].floor(1)
+    assert not any(left_out)
+
+
+def test_what_stands_indented_above_the_first_statement_is_not_dropped_without_a_word():
+    namespace, left_out = load("# notes\n    x = = 1\ny = 2\n")
+    assert (namespace["y"], [line for line, _ in left_out]) == (2, [2])
+
+
 def test_statements_that_go_on_in_column_0_stay_whole_beside_a_syntax_error():
     namespace, left_out = load(
         """

@@ -150,6 +150,22 @@ def test_flags_of_the_standard_streams_pass_nothing_on(sandbox):
     assert [sandbox.run(submission(note + RIGHT)).output for _ in range(2)] == ["[0, 0, 0]\n"] * 2
 
 
+def test_a_notebook_runs_what_lies_beside_it_and_what_it_has_written(sandbox):
+    cells = [
+        "%run helper.py",
+        "%%writefile written.py\nno_such_name\ndef g(x): return f(x)\n",
+        "%run -i written",
+        "%%file other.py\ndef h(x): return x\n",
+        "from other import *\n%run nowhere.py",
+    ]
+    helper = ("helper.py", "def f(x): return x\n")
+    evidence = sandbox.run(submission(notebook(*cells), helper, name="ada.ipynb"))
+    assert [values(evidence, name) for name in "fgh"] == [[[0], [1], [2]]] * 3
+    assert [item.where for item in evidence.left_out] == ["cell 3, line 1", "cell 5, line 2"]
+    assert "written.py, line 1: NameError" in evidence.left_out[0].reason
+    assert "there is no nowhere.py" in evidence.left_out[1].reason
+
+
 def test_cells_run_in_order_and_a_failing_one_costs_itself(sandbox):
     cells = [
         "%matplotlib inline\n!pip install nothing\n%cd nowhere\nfiles = !ls",

@@ -15,6 +15,7 @@ import importlib.machinery
 import linecache
 import re
 import sys
+import textwrap
 import tokenize
 import traceback
 import types
@@ -129,8 +130,10 @@ def _future_flags(node: ast.stmt) -> int:
 
 def _salvaged(text: str, filename: str) -> Iterator[Statement]:
     """What can be compiled of a source that does not parse."""
-    lines = text.split("\n")
+    lines = textwrap.dedent(text).split("\n")
     starts = [i for i, line in enumerate(lines) if line[:1].strip() and line[0] != "#" and not _CONTINUES.match(line)]
+    indented = [i for i, line in enumerate(lines[: starts[0] if starts else None]) if line.strip() and line[0] != "#"]
+    starts = [*indented[:1], *starts]  # what stands above the first line in column 0 should stand there, too
     ends = [*starts[1:], len(lines)]
     flags = 0
     at = 0
@@ -140,7 +143,7 @@ def _salvaged(text: str, filename: str) -> Iterator[Statement]:
             above = lines[starts[at] : ends[reach - 1]]
             if reach > at and _DEFINES.match(lines[starts[reach]]) and not _goes_on(above):
                 break
-            chunk = "\n" * starts[at] + "\n".join(lines[starts[at] : ends[reach]])
+            chunk = "\n" * starts[at] + textwrap.dedent("\n".join(lines[starts[at] : ends[reach]]))
             try:
                 tree = ast.parse(chunk, filename)
                 break

@@ -297,10 +297,13 @@ class _Loaded:
         """The namespace of the main file, and the texts of all files by the name that tracebacks show."""
         content = files[main]
         texts = {path: program.decoded(data) for path, data in files.items() if path.endswith(".py")}
-        self._helpers = program.Helpers({path: text for path, text in texts.items() if path != main})
+        beside = {path: text for path, text in texts.items() if path != main}
+        self._helpers = program.Helpers(beside)
         sys.meta_path.insert(0, self._helpers)
         if main.lower().endswith(".ipynb"):
-            return self._notebook(content, texts, salvage)
+            notebook.lend(beside)
+            space, texts = self._notebook(content, texts, salvage)
+            return space, texts | beside
         module = program.new_module(main, texts.setdefault(main, program.decoded(content)))
         self._run(lambda: program.statements(texts[main], main, salvage), module.__dict__, "")
         return module.__dict__, texts
