@@ -170,14 +170,20 @@ def test_cells_run_in_order_and_a_failing_one_costs_itself(sandbox):
     cells = [
         "%matplotlib inline\n!pip install nothing\n%cd nowhere\nfiles = !ls",
         "import no_such_package\nx = input('name? ')",
-        "%%time\ndef f(x):\n    return x",
+        "%%capture out\n%%time\nimport no_such_package\ndef f(x):\n    return x",
         "def g(x):\n    return x +",
         "g = f\n%timeit f(1)\nf?\n__name__",
         "import asyncio\nasync def later(x): return x\nh = lambda x: asyncio.run(later(x))\nawait asyncio.sleep(0)",
     ]
     evidence = sandbox.run(submission(notebook(*cells), name="grace.ipynb"))
     assert [values(evidence, name) for name in "fgh"] == [[[0], [1], [2]]] * 3
-    assert [item.where for item in evidence.left_out] == ["cell 2, line 1", "cell 2, line 2", "cell 4, line 1"]
+    lines = ["cell 2, line 1", "cell 2, line 2", "cell 3, line 3", "cell 4, line 1"]
+    assert [item.where for item in evidence.left_out] == lines
+
+
+def test_a_notebook_under_the_name_of_a_module_is_told(sandbox):
+    evidence = sandbox.run(submission(notebook(RIGHT)))
+    assert evidence.left_out[0].reason == "this is a notebook; rename it, so that it ends in .ipynb"
 
 
 def test_what_is_printed_is_kept_up_to_the_limit_and_costs_nothing(sandbox):

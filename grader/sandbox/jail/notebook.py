@@ -132,7 +132,7 @@ def _rehearse() -> None:
 def cells(content: bytes) -> list[str]:
     """The sources of the code cells of a notebook, nbformat 3 to 4.5.  Raises NotANotebook."""
     try:
-        book = json.loads(content.decode("utf-8-sig"))
+        book = json.loads(program.decoded(content))
     except (ValueError, RecursionError) as error:
         raise NotANotebook(f"this is no notebook: {error}") from None
     if not isinstance(book, dict):
@@ -162,6 +162,19 @@ def namespace() -> dict[str, Any]:
     return space
 
 
+def _unwrapped(source: str) -> str:
+    """The cell without magics that only watch it: in them, what fails would take all that stands below it along."""
+    lines = source.split("\n")
+    for i, line in enumerate(lines):
+        if not _WATCHES.match(line):
+            break
+        lines[i] = ""
+    return "\n".join(lines)
+
+
+_WATCHES = re.compile(r"%%(?:time|capture)\b|\s*$")
+
+
 def transformed(source: str) -> str:
     """The source of a cell as Python."""
     try:
@@ -174,7 +187,7 @@ def transformed(source: str) -> str:
 def statements(source: str, number: int, salvage: bool = True) -> Iterator[program.Statement]:
     """The statements of one cell, magics turned into calls of the shell."""
     name = f"cell {number}"
-    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    source = _unwrapped(source.replace("\r\n", "\n").replace("\r", "\n"))
     try:
         tree = ast.parse(source, name)
     except program.UNREADABLE:

@@ -305,6 +305,8 @@ class _Loaded:
             space, texts = self._notebook(content, texts, salvage)
             return space, texts | beside
         module = program.new_module(main, texts.setdefault(main, program.decoded(content)))
+        if texts[main].lstrip().startswith("{") and '"cells"' in texts[main]:
+            self._note(main, "all of it", "this is a notebook; rename it, so that it ends in .ipynb")
         self._run(lambda: program.statements(texts[main], main, salvage), module.__dict__, "")
         return module.__dict__, texts
 
@@ -313,7 +315,7 @@ class _Loaded:
         try:
             sources = notebook.cells(content)
         except notebook.NotANotebook as error:
-            self._note("notebook", "", str(error))
+            self._note("notebook", "all of it", str(error))
             return {}, texts
         for number, source in enumerate(sources, 1):
             texts[f"cell {number}"] = source
