@@ -7,9 +7,9 @@
 An equation holds at a layer if its left side is right, or is what the right side gives for the student's own values.
 Where a companion function (their ``forward``) is wrong, too, its values are taken instead of the right ones,
 whichever make more equations hold; and where a part (their ``hidden_delta``) is known to be wrong in a certain way,
-and was charged by itself, what it gives counts as following.  Nothing follows from NaN or infinity, and zeros follow
-only from what is not zero or is rightly zero: a program that returns zeros throughout earns nothing by it.  Nor does
-one that fills its arrays with another number: ones follow from ones.
+and was charged by itself, what it gives counts as following: an exception, too, where it is all there is.  Nothing
+follows from NaN or infinity, and zeros follow only from what is not zero or is rightly zero: a program that returns
+zeros throughout earns nothing by it.  Nor does one that fills its arrays with another number: ones follow from ones.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ import numpy as np
 from grader.checking import TOLERANCE_FACTOR, Deviation, deviation, parts
 from grader.checking.comparison import within
 from grader.diagnosis.alignment import readable
+from grader.diagnosis.answers import MISFITS
 from grader.diagnosis.composition import rebound
 from grader.equations import Argument, Companion, CompanionCall, Equation, Instance, Own
-from grader.model import Answer, Case, EquationVerdict, FloatArray, LayerVerdict, Outcome, Returned
+from grader.model import Answer, Case, EquationVerdict, Expected, FloatArray, LayerVerdict, Outcome, Raised, Returned
 from grader.rounding import U_DOUBLE, U_SINGLE, Arithmetic, Bounded
 from grader.sandbox.jail.wire import copied
 
@@ -43,7 +44,8 @@ _SMALLEST = np.finfo(np.float64).smallest_normal
 class FollowThrough:
     equations: tuple[EquationVerdict, ...]
     shares: Mapping[int, float]
-    """case → what it earns, as a share of what a right answer does: by weight of the equations that hold."""
+    """case → what it earns, as a share of what a right answer does: by weight of the equations that hold, and less
+    where more was returned than was asked for."""
 
 
 def follow_through(
@@ -97,7 +99,10 @@ def follow_through(
     best = max(tables, key=lambda table: sum(verdict.holds for of_case in table for verdict in of_case))
     return FollowThrough(
         tuple(_verdict(equation, best) for equation in equations),
-        {case.index: _share(equations, table) for case, table in zip(cases, best, strict=True)},
+        {
+            case.index: _share(equations, table) * _asked_of(answer, outcome)
+            for case, answer, outcome, table in zip(cases, answers, outcomes, best, strict=True)
+        },
     )
 
 
@@ -155,6 +160,16 @@ def _share(equations: Sequence[Equation], table: Sequence[_Held]) -> float:
             whole += equation.weight
             earned += equation.weight * sum(held) / len(held)
     return earned / whole if whole else 0.0
+
+
+def _asked_of(answer: Answer, outcome: Outcome) -> float:
+    """Which share of it was asked for, where more was returned: a layer too many counts like one that is wrong."""
+    if not isinstance(answer, Expected):
+        return 1.0
+    due = [_path(part.path) for part in parts(answer.layout)]
+    depth = max(map(len, due), default=0)
+    came = {path[:depth] for path in _by_path(outcome)}
+    return len(due) / len(came) if len(came) > len(due) else 1.0
 
 
 @dataclass(frozen=True)
@@ -218,6 +233,8 @@ class _Case:
                 yield theirs
 
     def _follows(self, instance: Instance, function: Function) -> bool:
+        if isinstance(self.outcome, Raised):
+            return self._raises_too(instance, function, self.outcome)
         left = self._own.get(instance.left.path)
         if left is None or not np.isfinite(left).all():
             return False
@@ -233,6 +250,18 @@ class _Case:
         except (Exception, SystemExit):  # noqa: BLE001  # their values may be missing or not fit the equation; then it does not hold
             return False
         return bool(within(np.abs(left - _value(bounded)), _bound(bounded), self.factor).all())
+
+    def _raises_too(self, instance: Instance, function: Function, raised: Raised) -> bool:
+        """Whether the whole answer must be an exception, because units or shapes do not fit in what is known to be
+        wrong and was charged elsewhere.
+        """
+        if instance.left.path or raised.type not in MISFITS or function in _right_sides(instance):
+            return False
+        try:
+            function(*map(self._plain, instance.arguments))
+        except Exception as error:  # noqa: BLE001  # which one is the question
+            return type(error).__name__ in MISFITS
+        return False
 
     def _may_be_zero(self, instance: Instance, function: Function) -> bool:
         """Whether zeros can be what follows: from their own values that are not zero, or hold themselves; or, where

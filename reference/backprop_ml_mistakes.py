@@ -226,6 +226,13 @@ _COSTS = (
         step=_COST,
     ),
     mistake(
+        "cost-sign-of-one-term",
+        cost=[up.cost_minus_of_the_first_term, up.cost_minus_of_the_second_term],
+        sentence="The two terms of your cost have opposite signs: the minus before the first sum belongs to both.",
+        hint="What do your two terms give for A = 1/2, each by itself: one for Y = 1, the other for Y = 0?",
+        step=_COST,
+    ),
+    mistake(
         "cost-not-summed",
         cost=[up.cost_of_each_class, up.cost_of_each_example],
         sentence="Your cost is an array, a number for each class or each example: J is one number.",
@@ -241,7 +248,7 @@ _COSTS = (
     ),
     mistake(
         "cost-shifted-logarithm",
-        cost=[up.cost_with(up.shifted_logarithm(epsilon)) for epsilon in (1e-8, 1e-7, 1e-6, 1e-5, 1e-4)],
+        cost=[up.cost_with(up.shifted_logarithm(epsilon)) for epsilon in up.EPSILONS],
         sentence="You add a small number inside of the logarithm: ln(A + ε) is not ln A, and no output is so near to 0 "
         "that it would be needed here.",
         hint="What is between the brackets of your logarithm?",
@@ -283,6 +290,7 @@ _REGULARISATIONS = (
             up.cost_regularised_by_lam_over_m,
             up.cost_regularised_by_half_lam,
             up.cost_regularised_by_lam,
+            up.cost_regularised_by_half_lam_times_m,
         ],
         gradients=[
             down.gradients_regularised_by_lam,
@@ -505,8 +513,13 @@ _SEVERAL = (
     mistake(
         "not-averaged",
         cost=[up.cost_not_averaged, up.cost_nothing_averaged],
-        gradients=[down.gradients_not_averaged, down.gradients_nothing_averaged],
-        sentence="The 1/m is missing: you add up what the examples give, and their mean is asked.",
+        gradients=[
+            down.gradients_not_averaged,
+            down.gradients_nothing_averaged,
+            down.gradients_bias_not_averaged,
+        ],
+        sentence="The 1/m is missing, everywhere or in column 0: you add up what the examples give, and their mean is "
+        "asked.",
         hint="What should become of your result if every example stood twice in the batch?",
         step=_MEAN,
         seen="real code: dennybritz/nn-from-scratch, issue 13",

@@ -278,6 +278,9 @@ gradients_regularised_by_squares = gradients_with(
 )
 gradients_not_averaged = gradients_with(GRADIENT_DATA["not-averaged"])
 gradients_nothing_averaged = gradients_with(_sum, lambda Theta_l, lam, m: lam * without_bias(Theta_l))
+gradients_bias_not_averaged = gradients_with(
+    lambda delta_next, A_l: np.hstack([_sum(delta_next, A_l)[:, :1], _mean(delta_next, A_l)[:, 1:]])
+)
 gradients_averaged_twice = gradients_with(GRADIENT_DATA["averaged-twice"])
 gradients_all_averaged_twice = gradients_with(
     GRADIENT_DATA["averaged-twice"],

@@ -253,9 +253,18 @@ def positive_class_only(A_L: FloatArray, Y: FloatArray) -> float:
     return -np.sum(Y * np.log(A_L)) / len(Y)
 
 
+def minus_of_the_first_term(A_L: FloatArray, Y: FloatArray) -> float:
+    """1/m Σ [−Y ln A + (1 − Y) ln(1 − A)]"""
+    return np.sum(-Y * np.log(A_L) + (1 - Y) * np.log(1 - A_L)) / len(Y)
+
+
 def all_pairs_of_classes(A_L: FloatArray, Y: FloatArray) -> float:
     """−1/m Σ (Yᵀ ln A + (1 − Y)ᵀ ln(1 − A)): classes are multiplied with other classes"""
     return -np.sum(Y.T @ np.log(A_L) + (1 - Y).T @ np.log(1 - A_L)) / len(Y)
+
+
+#: What is added as a guard against ln 0.
+EPSILONS = (1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9)
 
 
 def shifted_logarithm(epsilon: float) -> Data:
@@ -342,11 +351,14 @@ cost_regularises_last_only = cost_with(
 cost_regularised_by_lam_over_m = cost_with(regularisation=lambda Theta, lam, m: lam / m * squares(Theta))
 cost_regularised_by_half_lam = cost_with(regularisation=lambda Theta, lam, m: lam / 2 * squares(Theta))
 cost_regularised_by_lam = cost_with(regularisation=lambda Theta, lam, m: lam * squares(Theta))
+cost_regularised_by_half_lam_times_m = cost_with(regularisation=lambda Theta, lam, m: lam / 2 * m * squares(Theta))
 cost_regularisation_subtracted = cost_with(regularisation=COST_REGULARISATION["regularisation-sign"])
 cost_not_regularised = cost_with(regularisation=COST_REGULARISATION["not-regularised"])
 cost_weights_not_squared = cost_with(
     regularisation=lambda Theta, lam, m: lam / (2 * m) * sum(np.sum(Theta[l][:, 1:]) for l in Theta)
 )
+cost_minus_of_the_first_term = cost_with(minus_of_the_first_term)
+cost_minus_of_the_second_term = cost_with(lambda A_L, Y: -minus_of_the_first_term(A_L, Y))
 cost_quadratic = cost_with(quadratic)
 cost_half_quadratic = cost_with(lambda A_L, Y: quadratic(A_L, Y) / 2)
 cost_positive_class_only = cost_with(COST_DATA["cost-positive-class-only"])

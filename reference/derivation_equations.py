@@ -10,16 +10,24 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from grader.equations import Equation, Instance, Own
-from grader.model import Value
+from grader.model import FloatArray, Value
 
 from .derivation import delta_i, nabla_full, nabla_ij
 
 
-def _all_of(function: Callable[..., Any]) -> Callable[..., Iterator[Instance]]:
-    """What is returned is what the function makes of those that it calls."""
+def nabla_summed(
+    i: int, j: int, theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray, a_prev: FloatArray
+) -> float:
+    """Σ_k δ^(l)_k ∂z^(l)_k/∂θ^(l)_ij: the first trick carried out with each δ^(l)_k of the second."""
+    delta_l: Any = [delta_i(k, theta_next, delta_next, a_l) for k in range(len(a_l))]
+    return nabla_ij(i, j, delta_l, a_prev)
+
+
+def _all_of(*functions: Callable[..., Any]) -> Callable[..., Iterator[Instance]]:
+    """What is returned is what one of the functions makes of those that it calls."""
 
     def instances(*arguments: Value) -> Iterator[Instance]:
-        yield Instance(None, Own(), function, arguments)
+        yield Instance(None, Own(), functions, arguments)
 
     return instances
 
@@ -27,7 +35,7 @@ def _all_of(function: Callable[..., Any]) -> Callable[..., Iterator[Instance]]:
 EQUATIONS: tuple[Equation, ...] = (
     Equation("nabla-ij", "nabla_ij", "∇^(l)_ij = Σ_k δ^(l)_k ∂z^(l)_k/∂θ^(l)_ij", 1.0, _all_of(nabla_ij)),
     Equation("delta-i", "delta_i", "δ^(l)_i = Σ_k δ^(l+1)_k ∂z^(l+1)_k/∂z^(l)_i", 1.0, _all_of(delta_i)),
-    Equation("nabla-full", "nabla_full", "∇^(l)_ij = δ^(l)_i a^(l−1)_j", 1.0, _all_of(nabla_full)),
+    Equation("nabla-full", "nabla_full", "∇^(l)_ij = δ^(l)_i a^(l−1)_j", 1.0, _all_of(nabla_full, nabla_summed)),
 )
 
 #: How parameters and what is returned are written in reports.

@@ -52,7 +52,7 @@ _FIRST_TRICK = (
     ),
     mistake(
         "activation-of-unit-i",
-        dz_dtheta=[wrong.dz_dtheta_activation_i],
+        dz_dtheta=[wrong.dz_dtheta_activation_i, wrong.dz_dtheta_activation_i_read_always],
         nabla_full=[wrong.nabla_full_activation_i],
         sentence="Your answer has a^(l−1)_i where a^(l−1)_j belongs: i is a unit of layer l.",
         hint="From which unit of layer l−1 does θ_ij lead, and what flows through it?",
@@ -83,9 +83,11 @@ _FIRST_TRICK = (
     ),
     mistake(
         "i-and-j-exchanged",
+        dz_dtheta=[wrong.dz_dtheta_exchanged, wrong.dz_dtheta_exchanged_read_always],
         nabla_ij=[wrong.nabla_ij_exchanged],
         nabla_full=[wrong.nabla_full_exchanged],
-        sentence="Your ∇_ij is δ_j a_i: i and j are exchanged, and where the layers are equally wide no error tells.",
+        sentence="i and j are exchanged: your answer belongs to θ_ji, and where the layers are equally wide no error "
+        "tells.",
         hint="θ_ij leads from unit j of layer l−1 into unit i of layer l. Whose δ, whose a?",
         step=_NOTATION,
     ),

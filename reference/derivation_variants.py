@@ -55,6 +55,21 @@ def dz_dtheta_activation_i(k: int, i: int, j: int, a_prev: FloatArray) -> float:
     return a_prev[i] if k == i else 0.0
 
 
+def dz_dtheta_activation_i_read_always(k: int, i: int, j: int, a_prev: FloatArray) -> float:
+    """a_i [k = i]: there may be no a_i, also where it counts nothing"""
+    return a_prev[i] * (k == i)
+
+
+def dz_dtheta_exchanged(k: int, i: int, j: int, a_prev: FloatArray) -> float:
+    """a_i if k = j"""
+    return a_prev[i] if k == j else 0.0
+
+
+def dz_dtheta_exchanged_read_always(k: int, i: int, j: int, a_prev: FloatArray) -> float:
+    """a_i [k = j]"""
+    return a_prev[i] * (k == j)
+
+
 def dz_dtheta_one(k: int, i: int, j: int, a_prev: FloatArray) -> float:
     """1 if k = i: ∂θ_km/∂θ_ij at m = j"""
     return 1.0 if k == i else 0.0

@@ -76,7 +76,7 @@ _COST = (
     ),
     mistake(
         "cost-fuzz",
-        cost=[wrong.cost_with(1e-8), wrong.cost_with(1e-5)],
+        cost=[wrong.cost_with(number) for number in (1e-5, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)],
         sentence="In your C something small is added within the logarithms, as a guard against ln 0: the cost of a "
         "unit that is surely wrong comes out too low, and its gradient with it.",
         hint="How large is what you add, compared with a = 1e-5? Is there any a = 0 here to guard against?",
@@ -149,7 +149,13 @@ _NUMERICAL = (
     ),
     mistake(
         "weights-not-restored",
-        numerical_gradient=[wrong.moving(1, -2, 0), wrong.moving(1, -2, 2), wrong.moving(1, -2, -1)],
+        numerical_gradient=[
+            wrong.moving(1, -2, 0),
+            wrong.moving(1, -2, 2),
+            wrong.moving(1, -2, -1),
+            wrong.shifts_kept,
+            wrong.shifts_kept_in_a_layer,
+        ],
         sentence="A weight that you have moved is not put back to where it was: every later entry of your n is "
         "measured on another network.",
         hint="Add up all that happens to the first weight. Where does it stand when the second one's turn comes?",

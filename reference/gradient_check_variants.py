@@ -211,6 +211,34 @@ def moving(up: float, down: float, back: float) -> Gradient:
     return left_elsewhere
 
 
+def _along(theta: Layers, x: FloatArray, y: FloatArray, eps: float, shift: Layers) -> Any:
+    """(C(θ + ε · shift) − C(θ − ε · shift)) / 2ε"""
+    above, below = (cost({k: theta[k] + by * shift[k] for k in theta}, x, y) for by in (eps, -eps))
+    return (above - below) / (2 * eps)
+
+
+def shifts_kept(theta: Layers, x: FloatArray, y: FloatArray, eps: float) -> Layers:
+    """The vector of shifts keeps its ε where it had one: all weights up to this one move, up and then down"""
+    shift = {l: np.zeros_like(theta[l]) for l in theta}
+
+    def entry(l: int, i: int, j: int) -> Any:
+        shift[l][i, j] = 1.0
+        return _along(theta, x, y, eps, shift)
+
+    return _everywhere(theta, entry)
+
+
+def shifts_kept_in_a_layer(theta: Layers, x: FloatArray, y: FloatArray, eps: float) -> Layers:
+    """The same with shifts for each layer by itself"""
+    shift = {l: np.zeros_like(theta[l]) for l in theta}
+
+    def entry(l: int, i: int, j: int) -> Any:
+        shift[l][i, j] = 1.0
+        return _along(theta, x, y, eps, {k: shift[k] if k == l else np.zeros_like(theta[k]) for k in theta})
+
+    return _everywhere(theta, entry)
+
+
 def unmeasured(entries: Callable[[Layers, int], Any]) -> Gradient:
     """n^(l) is 0 in entries(θ, l), an index of an array of its shape; elsewhere it is right"""
 

@@ -9,6 +9,7 @@ import pytest
 
 from grader.cases import answers_of
 from grader.diagnosis.composition import rebound
+from grader.diagnosis.generic import not_implemented
 from grader.equations import Companion, CompanionCall, Equation, Instance, Own
 from grader.follow_through import follow_through
 from grader.model import Case, Raised, Returned
@@ -90,6 +91,25 @@ def test_a_wrong_output_error_costs_what_it_is_worth_and_nothing_below_it(exam):
 def test_a_wrong_hidden_error_leaves_the_gradients_that_follow_from_it(exam):
     result = followed(exam, with_part(hidden_delta, odd_hidden))
     assert holds(result) == {"delta-output": True, "delta-hidden": False, "nabla": True}
+
+
+def test_a_layer_too_many_counts_like_one_that_is_wrong(exam):
+    def with_input_delta(theta, x, y):
+        delta, nabla = backprop(theta, x, y)
+        return {1: theta[2].T @ delta[2], **delta}, nabla
+
+    result = followed(exam, with_input_delta)
+    assert all(holds(result).values())
+    assert set(np.round(list(result.shares.values()), 3)) == {0.667, 0.8, 0.857, 0.889, 0.909}  # of 2(L − 1) + 1 layers
+
+
+def test_a_layer_under_another_key_is_not_charged_for_its_key_as_well(exam):
+    def shifted(theta, x, y):
+        delta, nabla = backprop(theta, x, y)
+        return delta, {layer - 1: of_layer for layer, of_layer in nabla.items()}
+
+    shares = followed(exam, shifted).shares.values()
+    assert max(shares) == pytest.approx(0.6)
 
 
 def test_each_layer_has_its_own_verdict(exam):
@@ -286,6 +306,24 @@ def test_a_sum_of_factors_that_are_known_to_be_wrong_was_charged_with_them():
     result = of_the_total(rebound(total, {factor: odd_factor}), {factor: odd_factor})
     assert result.shares == {0: 1.0, 1: 1.0, 2: 1.0}
     assert result.equations[0].layers[0].layer is None
+
+
+def test_an_exception_follows_from_factors_that_are_known_to_raise():
+    def beyond(k, x):
+        return x[k + 1] ** 2
+
+    found = of_the_total(rebound(total, {factor: beyond}), {factor: beyond})
+    assert found.shares == {0: 1.0, 1: 1.0, 2: 1.0}
+    assert set(of_the_total(rebound(total, {factor: beyond}), {}).shares.values()) == {0.0}
+
+    def other_exception(n, x):
+        raise ZeroDivisionError
+
+    assert set(of_the_total(other_exception, {factor: beyond}).shares.values()) == {0.0}
+
+
+def test_nothing_follows_from_what_is_not_written_yet():
+    assert set(of_the_total(not_implemented, {factor: not_implemented}).shares.values()) == {0.0}
 
 
 def test_what_a_function_is_known_to_do_wrong_itself_excuses_nothing():

@@ -213,10 +213,16 @@ def _wrong_values(judge: _Judge, answer: Expected, values: FloatArray, factor: f
     several = f"the largest error is in {name}: " if len(wrong) > 1 else f"{name}: " if name else ""
     where = f"wrong in {_named(wrong, judge.names)}; " if len(wrong) > 1 else ""
     if within(error, answer.bound_single, factor).all():
-        said += "; so small an error looks like float32, or rounding, in the middle of the computation"
+        small = error[at] < _FAR_BELOW_SINGLE * abs(answer.values[at])
+        said += f"; so small an error looks like {_ADDED if small else _COARSER}"
     elif (count := int((~right).sum())) > 1:
         said += f"; {count} of {right.size} numbers are wrong"
     return judge.wrong("values", where + several + said, layer=part.layer)
+
+
+_COARSER = "float32, or rounding, in the middle of the computation"
+_ADDED = "something small that is added as a guard, such as 1e-12, or like rounding in the middle of the computation"
+_FAR_BELOW_SINGLE = 1e-10
 
 
 def _off(error: float, expected: float, tolerance: float) -> str:

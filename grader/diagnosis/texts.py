@@ -86,7 +86,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     "not-deterministic": Text(
         "Your {function} gives different answers to the same question.",
-        "What in it depends on chance?",
+        "What in it depends on chance, or on what an earlier call has left behind?",
         "none: every quantity here is a function of the weights and the example",
     ),
     "depends-on-earlier-calls": Text(

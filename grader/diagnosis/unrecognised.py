@@ -22,8 +22,10 @@ from grader.model import Answer, Case, Expected, FloatArray, Outcome
 class Unrecognised:
     """Of one question."""
 
-    kinds: tuple[str, ...]
-    """The kinds of cases that fail, where every case of some other kind is right; else empty."""
+    failing: tuple[str, ...]
+    """The kinds of cases of which some are wrong."""
+    fine: tuple[str, ...]
+    """The others."""
     differs_first: tuple[tuple[str, int], ...]
     """(part, k) of what differs first from the output down, where that is layer L − k in every wrong case."""
     constants: Mapping[str, float]
@@ -35,7 +37,11 @@ class Unrecognised:
         return " ".join([*self._about_kinds(), *self._about_layers(), *self._about_constants()])
 
     def _about_kinds(self) -> list[str]:
-        return [f"Only {_listed(self.kinds)} cases are wrong."] if self.kinds else []
+        if not self.failing or not self.fine:
+            return []
+        if len(self.failing) <= len(self.fine):
+            return [f"Only {_listed(self.failing)} cases are wrong."]
+        return [f"All {_listed(self.fine)} cases are right."]
 
     def _about_layers(self) -> list[str]:
         if not self.differs_first:
@@ -67,16 +73,13 @@ def _unrecognised(
     wrong = [i for i in asked if not agrees(answers[i], outcomes[i])]
     found = [deviation(answers[i], outcomes[i]) for i in wrong]
     whole = [one for one in found if one is not None]
+    failing = dict.fromkeys(cases[i].kind for i in wrong)
     return Unrecognised(
-        kinds=_kinds(cases, asked, wrong),
+        failing=tuple(failing),
+        fine=tuple(dict.fromkeys(cases[i].kind for i in asked if cases[i].kind not in failing)),
         differs_first=_first(whole, names) if len(whole) == len(found) else (),
         constants=_constants(answers, outcomes, asked, names) if len(whole) == len(found) else {},
     )
-
-
-def _kinds(cases: Sequence[Case], asked: Sequence[int], wrong: Sequence[int]) -> tuple[str, ...]:
-    failing = dict.fromkeys(cases[i].kind for i in wrong)
-    return tuple(failing) if failing and any(cases[i].kind not in failing for i in asked) else ()
 
 
 def _first(deviations: Sequence[Deviation], names: Sequence[str]) -> tuple[tuple[str, int], ...]:

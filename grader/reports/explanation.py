@@ -132,7 +132,8 @@ def equations(question: QuestionReport) -> Equations | None:
         return None
     marks, holds = _marks(question), "equation holds on your own values."
     if all(equation.holds for equation in question.equations):
-        return Equations(f"{marks}: every {holds}" if marks else f"Every {holds}")
+        beside = " What else you return was not asked for." if marks and question.points < question.max_points else ""
+        return Equations(f"{marks}: every {holds}{beside}" if marks else f"Every {holds}")
     if not any(layer.holds for equation in question.equations for layer in equation.layers):
         return Equations(f"No {holds}") if question.verdict == "wrong_answer" else None
     found = {layer.layer for equation in question.equations for layer in equation.layers}

@@ -53,6 +53,13 @@ def test_it_is_said_when_only_some_kinds_of_cases_fail(exam):
     assert said(exam, "hidden_delta", saturates) == "Only saturated cases are wrong."
 
 
+def test_it_is_said_which_kinds_are_right_where_most_fail(exam):
+    def moderate(theta_next, delta_next, a_l):
+        return hidden_delta(theta_next, delta_next, a_l) * (1 + (np.min(a_l) > 1e-9) * np.arange(len(a_l)))
+
+    assert said(exam, "hidden_delta", moderate) == "All saturated cases are right."
+
+
 def test_nothing_is_made_up_where_nothing_can_be_said(exam):
     assert said(exam, "hidden_delta", lambda t, d, a: np.cbrt(hidden_delta(t, d, a))) == ""
     assert said(exam, "hidden_delta", lambda *_: "text") == ""

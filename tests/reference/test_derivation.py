@@ -147,6 +147,24 @@ def test_a_wrong_factor_of_the_first_trick_is_charged_once(mistake):
     assert points(calling("dz_dtheta", wrong)) == {**FULL, "dz_dtheta": 0}
 
 
+@pytest.mark.parametrize("mistake", ["kronecker-forgotten", "dz-dtheta-without-activation"])
+def test_so_it_is_where_both_tricks_together_are_the_first_with_what_the_second_gives(mistake):
+    wrong = MISTAKES[mistake].forms_of("dz_dtheta")[0]
+    functions = calling("dz_dtheta", wrong)
+
+    def nabla_full(i, j, theta_next, delta_next, a_l, a_prev):
+        delta_l = np.array([functions["delta_i"](k, theta_next, delta_next, a_l) for k in range(len(a_l))])
+        return functions["nabla_ij"](i, j, delta_l, a_prev)
+
+    assert points({**functions, "nabla_full": nabla_full}) == {**FULL, "dz_dtheta": 0}
+
+
+@pytest.mark.parametrize("mistake", ["theta-ik-for-theta-ki", "derivative-at-unit-k"])
+def test_a_factor_that_raises_where_layers_are_not_equally_wide_is_charged_once(mistake):
+    wrong = MISTAKES[mistake].forms_of("dz_dz")[0]
+    assert points(calling("dz_dz", wrong)) == {**FULL, "dz_dz": 0}
+
+
 @pytest.mark.parametrize("mistake", ["dz-dz-without-derivative", "dz-dz-sum-kept", "kronecker-of-the-first-trick"])
 def test_a_wrong_factor_of_the_second_trick_is_charged_once(mistake):
     wrong = MISTAKES[mistake].forms_of("dz_dz")[0]

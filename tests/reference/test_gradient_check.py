@@ -182,6 +182,13 @@ def test_what_measures_a_wrong_cost_rightly_is_right(exam):
     assert lost(report(exam, cost=wrong.cost_squares)) == {"cost": 20, "numerical_gradient": 0, "check": 0}
 
 
+@pytest.mark.parametrize("number", [1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-5])
+def test_so_it_is_whatever_is_added_within_the_logarithms(exam, number):
+    found = report(exam, cost=wrong.cost_with(number))
+    assert found.questions[0].mistakes == ("cost-fuzz",)
+    assert lost(found).get("numerical_gradient", 0) == 0
+
+
 def test_a_check_by_a_wrong_numerical_gradient_keeps_its_marks(exam):
     found = report(exam, numerical_gradient=wrong.divided_by_eps)
     assert lost(found) == {"numerical_gradient": 40, "check": 0}

@@ -44,6 +44,22 @@ def test_a_syntax_error_costs_the_function_it_stands_in(broken):
     assert left_out
 
 
+@pytest.mark.parametrize(
+    "text", [" import math\n\n def f(x):\n     return math.floor(x)\n", " import math\ndef f(x):\n    return x\n"]
+)
+def test_what_is_indented_from_the_first_line_on_is_taken_as_it_is_meant(text):
+    namespace, left_out = {}, []
+    for statement in program.statements(text, "ada.py"):
+        left_out += [program.run(statement, namespace)]
+    assert namespace["f"](1.0) == namespace["math"].floor(1)
+    assert not any(left_out)
+
+
+def test_what_stands_indented_above_the_first_statement_is_not_dropped_without_a_word():
+    namespace, left_out = load("# notes\n    x = = 1\ny = 2\n")
+    assert (namespace["y"], [line for line, _ in left_out]) == (2, [2])
+
+
 def test_statements_that_go_on_in_column_0_stay_whole_beside_a_syntax_error():
     namespace, left_out = load(
         """
@@ -70,6 +86,47 @@ def test_statements_that_go_on_in_column_0_stay_whole_beside_a_syntax_error():
     assert "f" in namespace
     assert "not_a_function" not in namespace
     assert len(left_out) == 1
+
+
+def test_a_definition_is_made_without_the_names_that_its_decorators_and_annotations_lack():
+    namespace, left_out = load(
+        """
+        from no_such_package import jit, Tensor
+        @jit
+        @jit(cache=True)
+        def f(x: Tensor) -> Tensor:
+            return x + 1
+        class A:
+            @staticmethod
+            @jit
+            def f(x: Tensor): return x
+            @property
+            def p(self): return 2
+            @p.setter
+            def p(self, value: Tensor): ...
+        def g(x, kind=Tensor): return x
+        @str.no_such_method
+        def h(x): return x
+        """
+    )
+    assert (namespace["f"](1), namespace["A"].f(3), namespace["A"]().p) == (2, 3, 2)
+    assert namespace["f"].__code__.co_firstlineno == 5
+    assert left_out == [(2, "ModuleNotFoundError"), (15, "NameError"), (16, "AttributeError")]
+
+
+def test_a_decorator_that_never_finds_its_names_ends():
+    _, left_out = load(
+        """
+        def bad(f):
+            raise NameError("no", name="bad")
+        @bad
+        def f(x): return x
+        @bad
+        @worse
+        def g(x): return x
+        """
+    )
+    assert left_out == []
 
 
 def test_a_statement_that_raises_is_noted_and_the_next_one_runs():

@@ -80,7 +80,7 @@ def test_a_statement_that_hangs_or_kills_is_left_out(sandbox):
 
 
 def test_what_a_statement_that_was_left_out_would_have_defined_is_told_where_it_is_missed(sandbox):
-    text = "from no_such_package import fast, expit\nm = len(fast)\nprint(m)\n@fast\n@fast\ndef f(x): return x\n"
+    text = "from no_such_package import fast, expit\nm = len(fast)\nprint(m)\n@fast\n@fast\ndef f(x, by=fast): pass\n"
     evidence = sandbox.run(submission(text + "def g(x): return expit(x) + 1\ndef h(x): return m * no_such_name\n"))
     missing, f, g = "No module named 'no_such_package'", evidence.outcomes["f"][0], evidence.outcomes["g"][0]
     assert isinstance(f, Missing)
@@ -106,6 +106,32 @@ def test_an_exception_is_told_with_the_lines_of_the_student(sandbox):
     assert "ada.py, line 6, in f" in outcome.traceback
 
 
+def test_helper_modules_are_found_where_the_main_file_takes_itself_to_be_in_a_package(sandbox):
+    text = "from . import helper\nfrom .pack.inner import g\nfrom .helper import *\ndef f(x): return g(h(helper.f(x)))"
+    evidence = sandbox.run(
+        submission(
+            text,
+            ("helper.py", "def f(x): return x\ndef h(x): return x\n"),
+            ("pack/inner.py", "from ..helper import h as g\n"),
+        )
+    )
+    assert isinstance(evidence.outcomes["f"][0], Returned)
+    assert evidence.left_out == ()
+
+
+def test_a_helper_that_fails_is_taken_statement_by_statement_unless_there_is_another_way(sandbox):
+    helper = "import no_such_package\ndef f(x): return x\n"
+    evidence = sandbox.run(submission("from helper import f\n", ("helper.py", helper)))
+    assert isinstance(evidence.outcomes["f"][0], Returned)
+    (left_out,) = evidence.left_out
+    assert (left_out.where, left_out.what) == ("helper.py, line 1", "import no_such_package")
+    text = "try:\n    from helper import f\nexcept ImportError:\n    def f(x): return x\n"
+    unsound = "import no_such_package\ndef f(x): return no_such_package.f(x)\n"
+    evidence = sandbox.run(submission(text, ("helper.py", unsound)))
+    assert isinstance(evidence.outcomes["f"][0], Returned)
+    assert evidence.left_out == ()
+
+
 def test_helper_modules_are_found_and_packages_too(sandbox):
     text = "import helper\nfrom pack.inner import g\nfrom helper import *\ndef f(x): return helper.f(x)\n"
     helpers = [
@@ -126,18 +152,40 @@ def test_flags_of_the_standard_streams_pass_nothing_on(sandbox):
     assert [sandbox.run(submission(note + RIGHT)).output for _ in range(2)] == ["[0, 0, 0]\n"] * 2
 
 
+def test_a_notebook_runs_what_lies_beside_it_and_what_it_has_written(sandbox):
+    cells = [
+        "%run helper.py",
+        "%%writefile written.py\nno_such_name\ndef g(x): return f(x)\n",
+        "%run -i written",
+        "%%file other.py\ndef h(x): return x\n",
+        "from other import *\n%run nowhere.py",
+    ]
+    helper = ("helper.py", "def f(x): return x\n")
+    evidence = sandbox.run(submission(notebook(*cells), helper, name="ada.ipynb"))
+    assert [values(evidence, name) for name in "fgh"] == [[[0], [1], [2]]] * 3
+    assert [item.where for item in evidence.left_out] == ["cell 3, line 1", "cell 5, line 2"]
+    assert "written.py, line 1: NameError" in evidence.left_out[0].reason
+    assert "there is no nowhere.py" in evidence.left_out[1].reason
+
+
 def test_cells_run_in_order_and_a_failing_one_costs_itself(sandbox):
     cells = [
         "%matplotlib inline\n!pip install nothing\n%cd nowhere\nfiles = !ls",
         "import no_such_package\nx = input('name? ')",
-        "%%time\ndef f(x):\n    return x",
+        "%%capture out\n%%time\nimport no_such_package\ndef f(x):\n    return x",
         "def g(x):\n    return x +",
         "g = f\n%timeit f(1)\nf?\n__name__",
         "import asyncio\nasync def later(x): return x\nh = lambda x: asyncio.run(later(x))\nawait asyncio.sleep(0)",
     ]
     evidence = sandbox.run(submission(notebook(*cells), name="grace.ipynb"))
     assert [values(evidence, name) for name in "fgh"] == [[[0], [1], [2]]] * 3
-    assert [item.where for item in evidence.left_out] == ["cell 2, line 1", "cell 2, line 2", "cell 4, line 1"]
+    lines = ["cell 2, line 1", "cell 2, line 2", "cell 3, line 3", "cell 4, line 1"]
+    assert [item.where for item in evidence.left_out] == lines
+
+
+def test_a_notebook_under_the_name_of_a_module_is_told(sandbox):
+    evidence = sandbox.run(submission(notebook(RIGHT)))
+    assert evidence.left_out[0].reason == "this is a notebook; rename it, so that it ends in .ipynb"
 
 
 def test_what_is_printed_is_kept_up_to_the_limit_and_costs_nothing(sandbox):

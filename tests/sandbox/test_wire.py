@@ -2,7 +2,10 @@
 
 import contextlib
 import json
-from collections import OrderedDict, UserDict, defaultdict
+from array import array
+from collections import OrderedDict, UserDict, defaultdict, deque
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -54,11 +57,19 @@ def test_every_argument_comes_back_as_it_went(value):
         np.array([[1, 2], [3, 4]], dtype=object),
         [np.array([1.0, 2.0]), [3, 4]],
         np.ma.masked_array([[1, 2], [3, 4]]),
+        [[Fraction(1), Decimal(2)], [3, 4.0]],
+        deque([(1.0, 2.0), array("d", [3.0, 4.0])]),
+        [memoryview(np.array([1.0, 2.0])), range(3, 5)],
     ],
 )
 def test_array_likes_carry_the_same_numbers(value):
     _, vectors = wire.encode(value)
     assert np.concatenate(vectors).tolist() == [1, 2, 3, 4]
+
+
+def test_numbers_of_other_kinds_are_numbers():
+    for number in (Fraction(1, 4), Decimal("0.25")):
+        assert [vector.tolist() for vector in wire.encode(number)[1]] == [[0.25]]
 
 
 @pytest.mark.parametrize("kind", [dict, OrderedDict, UserDict, lambda items: defaultdict(None, items)])
@@ -86,7 +97,7 @@ def knot():
 
 
 @pytest.mark.parametrize(
-    "value", [1j, {1, 2}, endless(), knot(), object(), np.array(["a"]), np.datetime64("2020"), b"x"]
+    "value", [1j, {1, 2}, endless(), knot(), object(), np.array(["a"]), np.datetime64("2020"), b"x", bytearray(3)]
 )
 def test_what_is_no_number_is_named_and_not_read(value):
     layout, vectors = wire.encode(value)

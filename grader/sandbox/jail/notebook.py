@@ -1,7 +1,7 @@
 """Notebooks: code cells in order, in IPython's shell, each taken apart like a module (see ``program``).
 
 Magics that change what is defined work (``%%time``, ``%cd``, ``%run`` …); those that start programs, choose how plots
-are shown, or only measure do nothing.
+are shown, only measure, or forget do nothing.  Files that magics write and run lie in memory, beside the notebook.
 IPython is imported by the warm process, and only where a class has notebooks.
 """
 
@@ -11,6 +11,8 @@ import ast
 import contextlib
 import io
 import json
+import posixpath
+import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -70,13 +72,50 @@ def _quieten(shell: Any) -> None:
         "pdb",
         "store",
         "history",
+        "reset",
+        "reset_selective",
     ):
         shell.register_magic_function(nothing, "line", name)
-    for name in ("timeit", "prun", "bash", "sh", "script", "system", "sx", "!", "perl", "ruby", "writefile"):
+    for name in ("timeit", "prun", "bash", "sh", "script", "system", "sx", "!", "perl", "ruby"):
         shell.register_magic_function(nothing, "cell", name)
     shell.system = shell.system_raw = shell.system_piped = nothing
     shell.getoutput = lambda *_args, **_options: SList([])
     shell.ask_exit = nothing
+
+
+def lend(files: dict[str, str]) -> None:
+    """Let ``%run``, ``%%writefile`` and ``%%file`` run and write modules that lie beside the notebook."""
+
+    def run(line: str) -> None:
+        name = _file_in(line)
+        if name not in files:
+            raise FileNotFoundError(f"there is no {name} beside the notebook")
+        program.remember(name, files[name])
+        failed = [
+            f"{name}, line {statement.line}: {reason}"
+            for statement in program.statements(files[name], name)
+            if (reason := program.run(statement, namespace()))
+        ]
+        if failed:
+            raise RuntimeError(failed[0])
+
+    def write(line: str, cell: str) -> None:
+        name = _file_in(line)
+        files[name] = (files.get(name, "") if _APPENDS.match(line) else "") + cell
+
+    _shell.register_magic_function(run, "line", "run")
+    for name in ("writefile", "file"):
+        _shell.register_magic_function(write, "cell", name)
+
+
+_APPENDS = re.compile(r"(-a|--append)\s")
+
+
+def _file_in(line: str) -> str:
+    """The file that is named after the options; a module may go without its suffix."""
+    words = [word for word in line.split() if not word.startswith("-")]
+    path = posixpath.normpath(words[0].strip("'\"")) if words else ""
+    return path if path.endswith(".py") else f"{path}.py"
 
 
 def _rehearse() -> None:
@@ -93,7 +132,7 @@ def _rehearse() -> None:
 def cells(content: bytes) -> list[str]:
     """The sources of the code cells of a notebook, nbformat 3 to 4.5.  Raises NotANotebook."""
     try:
-        book = json.loads(content.decode("utf-8-sig"))
+        book = json.loads(program.decoded(content))
     except (ValueError, RecursionError) as error:
         raise NotANotebook(f"this is no notebook: {error}") from None
     if not isinstance(book, dict):
@@ -123,6 +162,19 @@ def namespace() -> dict[str, Any]:
     return space
 
 
+def _unwrapped(source: str) -> str:
+    """The cell without magics that only watch it: in them, what fails would take all that stands below it along."""
+    lines = source.split("\n")
+    for i, line in enumerate(lines):
+        if not _WATCHES.match(line):
+            break
+        lines[i] = ""
+    return "\n".join(lines)
+
+
+_WATCHES = re.compile(r"%%(?:time|capture)\b|\s*$")
+
+
 def transformed(source: str) -> str:
     """The source of a cell as Python."""
     try:
@@ -135,7 +187,7 @@ def transformed(source: str) -> str:
 def statements(source: str, number: int, salvage: bool = True) -> Iterator[program.Statement]:
     """The statements of one cell, magics turned into calls of the shell."""
     name = f"cell {number}"
-    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    source = _unwrapped(source.replace("\r\n", "\n").replace("\r", "\n"))
     try:
         tree = ast.parse(source, name)
     except program.UNREADABLE:

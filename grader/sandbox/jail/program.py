@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import importlib.abc
 import importlib.machinery
 import linecache
 import re
 import sys
+import textwrap
 import tokenize
 import traceback
 import types
@@ -28,6 +30,7 @@ _FUTURES = {
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]")
 _NAMED = re.compile(r"(?:async\s+def|def|class)\b")
 _DEFINES = re.compile(rf"{_NAMED.pattern}|@")
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _EXTEND = 200  # lines in column 0 that one statement may span while we look for its end
 MAX_LEFT_OUT = 200
 
@@ -39,6 +42,7 @@ class Statement(NamedTuple):
     text: str
     code: types.CodeType | None
     error: str = ""
+    node: ast.stmt | None = None
 
     @property
     def first_line(self) -> str:
@@ -103,7 +107,7 @@ def _statement(node: ast.stmt, lines: Sequence[str], filename: str, flags: int) 
     first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
     text = "\n".join(lines[first - 1 : node.end_lineno])
     try:
-        return Statement(first, text, _compiled([node], filename, flags))
+        return Statement(first, text, _compiled([node], filename, flags), node=node)
     except UNREADABLE as error:  # such as `return` outside a function
         return Statement(first, text, None, described_syntax(error))
 
@@ -126,8 +130,10 @@ def _future_flags(node: ast.stmt) -> int:
 
 def _salvaged(text: str, filename: str) -> Iterator[Statement]:
     """What can be compiled of a source that does not parse."""
-    lines = text.split("\n")
+    lines = textwrap.dedent(text).split("\n")
     starts = [i for i, line in enumerate(lines) if line[:1].strip() and line[0] != "#" and not _CONTINUES.match(line)]
+    indented = [i for i, line in enumerate(lines[: starts[0] if starts else None]) if line.strip() and line[0] != "#"]
+    starts = [*indented[:1], *starts]  # what stands above the first line in column 0 should stand there, too
     ends = [*starts[1:], len(lines)]
     flags = 0
     at = 0
@@ -137,7 +143,7 @@ def _salvaged(text: str, filename: str) -> Iterator[Statement]:
             above = lines[starts[at] : ends[reach - 1]]
             if reach > at and _DEFINES.match(lines[starts[reach]]) and not _goes_on(above):
                 break
-            chunk = "\n" * starts[at] + "\n".join(lines[starts[at] : ends[reach]])
+            chunk = "\n" * starts[at] + textwrap.dedent("\n".join(lines[starts[at] : ends[reach]]))
             try:
                 tree = ast.parse(chunk, filename)
                 break
@@ -175,17 +181,38 @@ def described_syntax(error: BaseException) -> str:
 def run(statement: Statement, namespace: dict[str, Any]) -> str:
     """Run one statement in the namespace; the reason why it did not come to its end, or nothing.
 
-    Catches everything, SystemExit included: it is the student's, and the next statement runs.
+    Catches everything, SystemExit included: it is the student's, and the next statement runs.  A definition that lacks
+    a name of a package that is not here, as a decorator or in an annotation, is made without.
     """
-    if statement.code is None:
+    code, lacking = statement.code, set[str]()
+    if code is None:
         return statement.error
-    try:
-        result = eval(statement.code, namespace)  # noqa: S307  # this is what the sandbox is for
-        if statement.code.co_flags & 0x80:  # a coroutine: `await` at top level, as notebooks allow
-            __import__("asyncio").run(result)
-    except BaseException as error:  # noqa: BLE001
-        return described(error)
-    return ""
+    while True:
+        try:
+            result = eval(code, namespace)  # noqa: S307  # this is what the sandbox is for
+            if code.co_flags & 0x80:  # a coroutine: `await` at top level, as notebooks allow
+                __import__("asyncio").run(result)
+        except BaseException as error:  # noqa: BLE001
+            name = error.name if isinstance(error, NameError) else None
+            if type(name) is not str or name in lacking or not isinstance(statement.node, _DEFINITIONS):
+                return described(error)
+            lacking.add(name)
+            code = _without(name, statement.node, code)
+        else:
+            return ""
+
+
+def _without(name: str, definition: ast.stmt, code: types.CodeType) -> types.CodeType:
+    """The definition without decorators that are made of ``name``, its annotations unread."""
+    for node in ast.walk(definition):
+        if isinstance(node, _DEFINITIONS):
+            node.decorator_list = [one for one in node.decorator_list if name not in _names(one)]
+    flags = code.co_flags & sum(_FUTURES.values()) | _FUTURES["annotations"]
+    return _compiled([definition], code.co_filename, flags)
+
+
+def _names(expression: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(expression) if isinstance(node, ast.Name)}
 
 
 def described(error: BaseException) -> str:
@@ -231,6 +258,7 @@ def new_module(path: str, text: str) -> types.ModuleType:
     """An empty module called after the file, importable by the student's other modules."""
     module = types.ModuleType(module_name(path))
     module.__file__ = path
+    module.__package__ = PACKAGE
     module.__dict__["__builtins__"] = builtins
     remember(path, text)
     sys.modules[module.__name__] = module
@@ -242,16 +270,36 @@ def remember(path: str, text: str) -> None:
     linecache.cache[path] = (len(text), None, [line + "\n" for line in text.split("\n")], path)
 
 
+PACKAGE = "_submission"
+"""What the main file takes itself to be part of, so that ``from .helpers import g`` finds what lies beside it."""
+
+
 class Helpers(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports the modules that lie beside the main file, from memory."""
+    """Imports the modules that lie beside the main file, from memory.
+
+    A helper that fails cannot be imported, so that ``try: import`` finds another way.  Where there is none, ``mercy``
+    takes it statement by statement, as the main file is.
+    """
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files
+        self._left_out: list[tuple[str, Statement, str]] | None = None
+        sys.modules[PACKAGE] = types.ModuleType(PACKAGE)
+        sys.modules[PACKAGE].__path__ = []
+
+    @contextlib.contextmanager
+    def mercy(self) -> Iterator[list[tuple[str, Statement, str]]]:
+        """What is left out of which file, and why."""
+        self._left_out = []
+        try:
+            yield self._left_out
+        finally:
+            self._left_out = None
 
     def find_spec(
         self, fullname: str, _path: Sequence[str] | None = None, _target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        base = fullname.replace(".", "/")
+        base = fullname.removeprefix(f"{PACKAGE}.").replace(".", "/")
         for path, package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
             if path in self._files:
                 spec = importlib.machinery.ModuleSpec(fullname, self, origin=path, is_package=package)
@@ -269,6 +317,8 @@ class Helpers(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         text = self._files[origin]
         remember(origin, text)
         for statement in statements(text, origin):
-            if statement.code is None:
-                continue
-            eval(statement.code, module.__dict__)  # noqa: S307
+            if self._left_out is not None:
+                if reason := run(statement, module.__dict__):
+                    self._left_out.append((origin, statement, reason))
+            elif statement.code is not None:
+                eval(statement.code, module.__dict__)  # noqa: S307

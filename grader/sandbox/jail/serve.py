@@ -11,6 +11,7 @@ and nothing else of the grading.
 from __future__ import annotations
 
 import array
+import ast
 import contextlib
 import difflib
 import gc
@@ -296,10 +297,16 @@ class _Loaded:
         """The namespace of the main file, and the texts of all files by the name that tracebacks show."""
         content = files[main]
         texts = {path: program.decoded(data) for path, data in files.items() if path.endswith(".py")}
-        sys.meta_path.insert(0, program.Helpers({path: text for path, text in texts.items() if path != main}))
+        beside = {path: text for path, text in texts.items() if path != main}
+        self._helpers = program.Helpers(beside)
+        sys.meta_path.insert(0, self._helpers)
         if main.lower().endswith(".ipynb"):
-            return self._notebook(content, texts, salvage)
+            notebook.lend(beside)
+            space, texts = self._notebook(content, texts, salvage)
+            return space, texts | beside
         module = program.new_module(main, texts.setdefault(main, program.decoded(content)))
+        if texts[main].lstrip().startswith("{") and '"cells"' in texts[main]:
+            self._note(main, "all of it", "this is a notebook; rename it, so that it ends in .ipynb")
         self._run(lambda: program.statements(texts[main], main, salvage), module.__dict__, "")
         return module.__dict__, texts
 
@@ -308,7 +315,7 @@ class _Loaded:
         try:
             sources = notebook.cells(content)
         except notebook.NotANotebook as error:
-            self._note("notebook", "", str(error))
+            self._note("notebook", "all of it", str(error))
             return {}, texts
         for number, source in enumerate(sources, 1):
             texts[f"cell {number}"] = source
@@ -328,7 +335,13 @@ class _Loaded:
                 self._note(f"{where}line {statement.line}", statement.first_line, "", number)
                 continue
             self._region.at(wire.STATEMENTS + number)
-            if reason := program.run(statement, space):
+            reason = program.run(statement, space)
+            if reason and isinstance(statement.node, ast.Import | ast.ImportFrom):
+                with self._helpers.mercy() as left_out:
+                    reason = program.run(statement, space)
+                for file, of_helper, why in left_out:
+                    self._note(f"{file}, line {of_helper.line}", of_helper.first_line, why)
+            if reason:
                 self._note(f"{where}line {statement.line}", statement.first_line, reason)
         self._region.at(wire.READING)
 
