@@ -36,6 +36,7 @@ Function = Callable[..., Any]
 
 #: What is farther off than this is no rounding, and need not be computed with its bounds.
 COARSE = 1e-3
+_NO_NUMBERS = np.zeros(0)
 #: Of anything smaller, what follows would often be rounded to zero.
 _SMALLEST = np.finfo(np.float64).smallest_normal
 
@@ -220,7 +221,8 @@ class _Case:
         follows = not right and any(self._follows(instance, function) for function in self._functions(instance))
         if right or follows:
             self.holding.add(instance.left.path)
-        return _Held(equation, instance.layer, right, self._own[instance.left.path] if follows else None)
+        own = self._own.get(instance.left.path, _NO_NUMBERS)  # an exception has none
+        return _Held(equation, instance.layer, right, own if follows else None)
 
     def _functions(self, instance: Instance) -> Iterator[Function]:
         """Those of the right side, then what the student's own are known to be."""

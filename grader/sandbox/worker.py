@@ -57,8 +57,8 @@ class WorkerLost(SandboxError):
 class Ended:
     """A job is over: what it was at, and how its process ended."""
 
-    memory: mmap.mmap
-    """What it wrote, for ``read``; until then it lies there."""
+    child: _Child
+    """What it wrote lies there until it is read."""
     position: int
     status: int
     killed: Killed
@@ -71,8 +71,8 @@ class Ended:
 
     def read(self, asked: range) -> Reply:
         """What it answered of these probes.  Once: the memory is given back."""
-        with self.memory:
-            return replies.read(self.memory, wire.written(self.memory), asked)
+        with self.child as child:
+            return replies.read(child.memory, wire.written(child.memory), asked)
 
 
 class Worker:
@@ -157,27 +157,29 @@ class Worker:
         while self._next.pid is None:
             self._listen()
         child, self._next = self._next, None
-        with child:
+        try:
             child.start(job, _sources(files))
             with contextlib.suppress(WorkerLost):  # we shall hear of it
                 self._prepare()
             ended, at, killed, seconds = self._attend(child, deadline)
-            position = at if killed else max(at, wire.position(child.memory), key=wire.order)
             if not ended["confined"]:
                 late = f"was not ready after {seconds:g} s" if killed else "could not be confined"
                 raise WorkerLost(f"a student's process {late}")
             if not child.has_read:  # not by its position, which the submission may write
                 raise WorkerLost("a process ended before it was given the submission")
-            applied, *skipped = ended["confined"]
-            return Ended(
-                child.memory,
-                position,
-                int(ended["status"]),
-                killed,
-                seconds,
-                frozenset(applied.split()),
-                dict(line.split(": ", 1) for line in skipped),
-            )
+        except BaseException:
+            child.close()
+            raise
+        applied, *skipped = ended["confined"]
+        return Ended(
+            child,
+            at if killed else max(at, wire.position(child.memory), key=wire.order),
+            int(ended["status"]),
+            killed,
+            seconds,
+            frozenset(applied.split()),
+            dict(line.split(": ", 1) for line in skipped),
+        )
 
     def _attend(self, child: _Child, deadline: Deadline) -> tuple[dict[str, Any], int, Killed, float]:
         """Wait for the process to end, or end it where it stays too long at one place; what was said, and where."""
@@ -251,7 +253,7 @@ class Worker:
 
 
 class _Child:
-    """What we share with a process that is made for one submission.  A context manager; ``memory`` outlives it."""
+    """What we share with a process that is made for one submission.  A context manager."""
 
     def __init__(self, reply_bytes: int) -> None:
         self.job, self._start = os.pipe()
@@ -287,6 +289,7 @@ class _Child:
         for descriptor in (self._start, self.source, self.reply, self.grip):
             if descriptor is not None and descriptor >= 0:
                 os.close(descriptor)
+        self.memory.close()
 
     def __enter__(self) -> _Child:
         return self
