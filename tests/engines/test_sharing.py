@@ -203,7 +203,7 @@ def test_sharing_changes_no_report_of_the_whole_class(asked, tmp_path):
     paths = [path for path, _ in all_examples() if "random" not in _source(path)]
     assert len(paths) > 140
     runs = check_sharing(paths, asked, tmp_path / "copies")
-    assert runs < 1.4 * len(paths)
+    assert runs < 1.5 * len(paths)  # of two each
 
 
 def test_sharing_changes_no_report_of_hostile_submissions(asked, tmp_path):
