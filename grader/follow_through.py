@@ -93,7 +93,7 @@ def follow_through(
 
 
 def _without_constants(table: Iterable[list[_Held]]) -> list[list[_Held]]:
-    """The table, but for equations of which nothing follows anywhere than one and the same number."""
+    """The table, but for equations by which nothing follows but arrays filled with a number."""
     table = list(table)
     numbers = defaultdict[str, list[FloatArray]](list)
     for of_case in table:
@@ -110,11 +110,11 @@ def _without_constants(table: Iterable[list[_Held]]) -> list[list[_Held]]:
 
 
 def _is_constant(numbers: Sequence[FloatArray]) -> bool:
-    """Whether each case has one number only, however often.  Where it has but one, that is no wonder: from zeros for a
-    numerical gradient it follows that the relative difference is 1, always.
+    """Whether each case has one number only, besides zeros.  Where there is but one, that is no wonder: from zeros for
+    a numerical gradient it follows that the relative difference is 1, always.
     """
     several = [of_case for of_case in numbers if of_case.size > 1]
-    return len(several) > 0 and all(np.ptp(of_case) == 0 for of_case in several)
+    return len(several) > 0 and all(np.unique(of_case[of_case != 0]).size < 2 for of_case in several)
 
 
 def _verdict(equation: Equation, table: Sequence[Sequence[_Held]]) -> EquationVerdict:
