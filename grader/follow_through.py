@@ -220,7 +220,10 @@ class _Case:
                 yield theirs
 
     def _following(self, instance: Instance, function: Function) -> FloatArray | None:
-        """The numbers on the left side, where they are those that the function gives; of positions, none."""
+        """The numbers on the left side, where they are those that the function gives.
+
+        None are told of positions, and of what is known to be wrong: that may have the same everywhere.
+        """
         left = self._own.get(instance.left.path)
         if left is None or not np.isfinite(left).all():
             return None
@@ -238,7 +241,7 @@ class _Case:
             return None
         if not within(np.abs(left - _value(bounded)), _bound(bounded), self.factor).all():
             return None
-        return np.zeros(0) if given.dtype.kind in "iu" else left
+        return left if given.dtype.kind == "f" and function in _right_sides(instance) else np.zeros(0)
 
     def _may_be_zero(self, instance: Instance, function: Function) -> bool:
         """Whether zeros can be what follows: from their own values that are not zero, or hold themselves; or, where
