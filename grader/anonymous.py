@@ -30,11 +30,11 @@ class Pseudonyms(Model):
 
 def with_all(known: Mapping[str, str], students: Iterable[str]) -> dict[str, str]:
     """A pseudonym for each student: the one that is known, or a new one.  Each is an identifier and a file name."""
-    of = dict(known)
-    for student in students:
-        if student not in of:
-            taken = {*of.values(), *of}
-            of[student] = next(drawn for drawn in iter(_drawn, None) if drawn not in taken)
+    new = [student for student in dict.fromkeys(students) if student not in known]
+    taken, of = {*known, *known.values(), *new}, dict(known)
+    for student in new:
+        of[student] = next(drawn for drawn in iter(_drawn, None) if drawn not in taken)
+        taken.add(of[student])
     return of
 
 

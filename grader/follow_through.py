@@ -9,15 +9,16 @@ Where a companion function (their ``forward``) is wrong, too, its values are tak
 whichever make more equations hold; and where a part (their ``hidden_delta``) is known to be wrong in a certain way,
 and was charged by itself, what it gives counts as following: an exception, too, where it is all there is.  Nothing
 follows from NaN or infinity, and zeros follow only from what is not zero or is rightly zero: a program that returns
-zeros throughout earns nothing by it.  Nor does one that fills its arrays with another number: ones follow from ones.
+zeros throughout earns nothing by it.  Nor does one whose numbers are the same in every case: ones follow from ones.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -79,7 +80,7 @@ def follow_through(
 
     sources = ["right", "theirs"] if any(answered for _, answered in companions) else ["right"]
     tables = [
-        _without_constants(
+        [
             _Case(
                 case,
                 answer,
@@ -94,9 +95,10 @@ def follow_through(
                 factor,
             ).table
             for i, (case, answer, outcome) in enumerate(zip(cases, answers, outcomes, strict=True))
-        )
+        ]
         for source in sources
     ]
+    tables = [_without_constants(cases, table) for table in tables]
     best = max(tables, key=lambda table: sum(verdict.holds for of_case in table for verdict in of_case))
     return FollowThrough(
         tuple(_verdict(equation, best) for equation in equations),
@@ -107,29 +109,32 @@ def follow_through(
     )
 
 
-def _without_constants(table: Iterable[list[_Held]]) -> list[list[_Held]]:
-    """The table, but for equations of which nothing follows anywhere than one and the same number."""
-    table = list(table)
-    numbers = defaultdict[str, list[FloatArray]](list)
-    for of_case in table:
-        followed = defaultdict[str, list[FloatArray]](list)
+def _without_constants(cases: Sequence[Case], table: Sequence[Sequence[_Held]]) -> list[list[_Held]]:
+    """The table, but for equations by which nothing follows than numbers that do not depend on the case."""
+    numbers = defaultdict[str, list[set[float]]](list)
+    for case, of_case in zip(cases, table, strict=True):
+        followed = defaultdict[str, list[float]](list)
         for held in of_case:
             if held.follows is not None:
-                followed[held.equation.id].append(held.follows.ravel())
-        for name, parts_of_case in followed.items():
-            numbers[name].append(np.concatenate(parts_of_case))
-    constant = {name for name, found in numbers.items() if _is_constant(found)}
+                followed[held.equation.id] += held.follows.ravel().tolist()
+        for name, found in followed.items():
+            if len(found) > 1 and case.repeats is None:
+                numbers[name].append(set(found) - {0.0})
+    constant = {name for name, found in numbers.items() if _are_constant(found)}
     return [
         [replace(one, follows=None) if one.equation.id in constant else one for one in of_case] for of_case in table
     ]
 
 
-def _is_constant(numbers: Sequence[FloatArray]) -> bool:
-    """Whether each case has one number only, however often.  Where it has but one, that is no wonder: from zeros for a
-    numerical gradient it follows that the relative difference is 1, always.
+def _are_constant(numbers: Sequence[set[float]]) -> bool:
+    """Whether most cases have at most one number, besides zeros, that no other case has.
+
+    Cases with but one number are not among them: from zeros for a numerical gradient it follows that the relative
+    difference is 1, always.
     """
-    several = [of_case for of_case in numbers if of_case.size > 1]
-    return len(several) > 0 and all(np.ptp(of_case) == 0 for of_case in several)
+    count = Counter(chain(*numbers))
+    own = [sum(count[number] == 1 for number in of_case) for of_case in numbers]
+    return 2 * sum(few < 2 for few in own) > len(own)
 
 
 def _verdict(equation: Equation, table: Sequence[Sequence[_Held]]) -> EquationVerdict:
@@ -179,7 +184,7 @@ class _Held:
     layer: int | None
     right: bool
     follows: FloatArray | None
-    """The left side, where it is not right and what follows."""
+    """The numbers of the left side, where it is not right and what follows."""
 
     @property
     def holds(self) -> bool:
@@ -218,11 +223,11 @@ class _Case:
 
     def _held(self, equation: Equation, instance: Instance) -> _Held:
         right = instance.left.path in self._right
-        follows = not right and any(self._follows(instance, function) for function in self._functions(instance))
-        if right or follows:
+        tried = () if right else map(partial(self._following, instance), self._functions(instance))
+        follows = next((numbers for numbers in tried if numbers is not None), None)
+        if right or follows is not None:
             self.holding.add(instance.left.path)
-        own = self._own.get(instance.left.path, _NO_NUMBERS)  # an exception has none
-        return _Held(equation, instance.layer, right, own if follows else None)
+        return _Held(equation, instance.layer, right, follows)
 
     def _functions(self, instance: Instance) -> Iterator[Function]:
         """Those of the right side, then what the student's own are known to be."""
@@ -234,24 +239,31 @@ class _Case:
             if (theirs := self.known(function)) is not function:
                 yield theirs
 
-    def _follows(self, instance: Instance, function: Function) -> bool:
+    def _following(self, instance: Instance, function: Function) -> FloatArray | None:
+        """The numbers on the left side, where they are those that the function gives.
+
+        None are told of positions, of exceptions, and of what is known to be wrong: that may have the same everywhere.
+        """
         if isinstance(self.outcome, Raised):
-            return self._raises_too(instance, function, self.outcome)
+            return _NO_NUMBERS if self._raises_too(instance, function, self.outcome) else None
         left = self._own.get(instance.left.path)
         if left is None or not np.isfinite(left).all():
-            return False
+            return None
         try:
-            plain = np.asarray(function(*map(self._plain, instance.arguments)), dtype=np.float64)
+            given = np.asarray(function(*map(self._plain, instance.arguments)))
+            plain = given.astype(np.float64)
             if plain.shape != left.shape or not np.isfinite(plain).all():
-                return False
+                return None
             if not (np.any(plain) or self._may_be_zero(instance, function)):
-                return False
+                return None
             if not np.all(np.abs(left - plain) <= COARSE * np.max(np.abs(plain))):
-                return False
+                return None
             bounded = function(*map(self._bounded, instance.arguments))
         except (Exception, SystemExit):  # noqa: BLE001  # their values may be missing or not fit the equation; then it does not hold
-            return False
-        return bool(within(np.abs(left - _value(bounded)), _bound(bounded), self.factor).all())
+            return None
+        if not within(np.abs(left - _value(bounded)), _bound(bounded), self.factor).all():
+            return None
+        return left if given.dtype.kind == "f" and function in _right_sides(instance) else _NO_NUMBERS
 
     def _raises_too(self, instance: Instance, function: Function, raised: Raised) -> bool:
         """Whether the whole answer must be an exception, because units or shapes do not fit in what is known to be

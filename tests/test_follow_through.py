@@ -216,8 +216,25 @@ def test_a_number_that_fills_all_arrays_follows_from_nothing(exam, value):
     def another_each_time(theta, x, y):
         return full(theta, x, y, float(x[0]))
 
-    assert not any(holds(followed(exam, full, their_forward=full_forward)).values())
-    assert not any(holds(followed(exam, another_each_time, their_forward=full_forward)).values())
+    def first(function):
+        """Zeros but for the first entry of each array."""
+
+        def of(values):
+            if isinstance(values, tuple):
+                return tuple(map(of, values))
+            return {layer: np.where(np.arange(v.size).reshape(v.shape) == 0, v, 0.0) for layer, v in values.items()}
+
+        return lambda *given: of(function(*given))
+
+    def by_row(theta, x, y):
+        """The same numbers in every case: 1, 2, … times the value, row by row."""
+        delta, nabla = full(theta, x, y)
+        delta = {layer: v * (1 + np.arange(len(v))) for layer, v in delta.items()}
+        return delta, {layer: v * (1 + np.arange(len(v)))[:, None] for layer, v in nabla.items()}
+
+    for function in (full, another_each_time, by_row):
+        assert not any(holds(followed(exam, function, their_forward=full_forward)).values())
+        assert not any(holds(followed(exam, first(function), their_forward=first(full_forward))).values())
 
 
 def test_nothing_follows_from_what_overflows(exam):

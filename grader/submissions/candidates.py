@@ -118,7 +118,8 @@ def defined_among(names: Iterable[str], content: bytes) -> frozenset[bytes]:
 def where_defined(names: Iterable[str], content: bytes) -> dict[str, int]:
     """The line on which each function is defined last; lines of a notebook are those of its file."""
     found = re.finditer(_BEGIN + rb"def\s+(" + _any_of(names) + rb")\s*\(", content)
-    return {match[1].decode(): content.count(b"\n", 0, match.start(1)) + 1 for match in found}
+    last = {match[1].decode(): match.start(1) for match in found}  # lines are counted once: there may be a million
+    return {name: content.count(b"\n", 0, start) + 1 for name, start in last.items()}
 
 
 def _any_of(names: Iterable[str]) -> bytes:

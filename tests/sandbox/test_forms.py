@@ -160,7 +160,10 @@ def test_the_name_counts_where_the_code_can_see_it(form):
     assert form(PLAIN, "random.py") != form(PLAIN, "ada.py")  # numpy would import that one
 
 
-@pytest.mark.parametrize("line", ["class Layer: pass", "x = type('Layer', (), {})"])
+@pytest.mark.parametrize(
+    "line",
+    ["class Layer: pass", "x = type('Layer', (), {})", "from abc import ABCMeta\nx = ABCMeta('Layer', (), {})"],
+)
 def test_the_name_counts_where_a_class_is_called_after_it(form, line):
     assert form(PLAIN + line) == form(PLAIN + line, "ada.py") != form(PLAIN + line, "emmy.py")
 

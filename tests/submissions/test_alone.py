@@ -42,6 +42,10 @@ def test_the_line_of_a_function_is_that_of_its_last_definition():
     assert lines[5].startswith("def double")
 
 
+def test_a_function_that_is_defined_a_hundred_thousand_times_has_its_line_at_once():
+    assert where_defined(["line"], b"def line(): 1\n" * 100_000) == {"line": 100_000}
+
+
 def test_the_line_in_a_notebook_is_that_of_its_file():
     text = notebook(WORK, as_one_string=False).replace('", "', '",\n"')
     found = where_defined(["line"], text.encode())

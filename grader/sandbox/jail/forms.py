@@ -76,7 +76,10 @@ _DENIED = (sys.stdlib_module_names - _PURE - _COMMON) | {
 }
 
 #: What makes classes; as text they are called after the module: ``<class 'ada.Layer'>``.
-_CLASSES = {"Enum", "Flag", "IntEnum", "IntFlag", "NamedTuple", "NewType", "StrEnum", "TypedDict", "namedtuple", "type"}
+_CLASSES = {
+    *("ABCMeta", "Enum", "EnumMeta", "EnumType", "Flag", "IntEnum", "IntFlag", "NamedTuple", "NewType", "StrEnum"),
+    *("TypedDict", "namedtuple", "type"),
+}
 
 #: Methods that a class may define.
 _METHODS = {
