@@ -77,7 +77,8 @@ def is_packed_or_renamed(name: str) -> bool:
 
 def is_results(folder: Path) -> bool:
     """Whether an earlier run of ours wrote it."""
-    return (folder / "run.json").is_file() and (folder / "reports").is_dir()
+    # not those of Path: they raise where the folder may not be looked into
+    return os.path.isfile(folder / "run.json") and os.path.isdir(folder / "reports")
 
 
 def walk(root: Path) -> Tree:
