@@ -10,7 +10,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from grader.cli.terminal import problem
-from grader.errors import GraderError
+from grader.errors import GraderError, UsageError
 
 DEFAULT = "run"
 _DEBUG = "grader.debug"
@@ -61,6 +61,9 @@ class Group(click.Group):
         except Exception as error:
             if ctx.meta.get(_DEBUG) or (isinstance(error, OSError) and error.errno == errno.EPIPE):
                 raise
+            if isinstance(error, PermissionError) and error.filename:  # of a path that was given, or of one below it
+                problem(f"{error.filename}: {error.strerror}")
+                ctx.exit(UsageError.exit_code)
             problem(f"a fault of the grader itself: {type(error).__name__}: {error}")
             problem("again with --debug it shows where; please report it")
             ctx.exit(1)
