@@ -377,3 +377,5 @@ def test_a_path_that_may_not_be_looked_into_is_no_fault_of_ours(engine, grade, m
         done = grade(*words)
         assert (done.exit_code, done.stderr.startswith("grade: closed/")) == (2, True)
         assert done.stderr.endswith(": Permission denied\n")
+    done = grade("kit", "backprop", "-o", "x" * 300)
+    assert (done.exit_code, done.stderr.endswith(": File name too long\n")) == (2, True)
