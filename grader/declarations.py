@@ -21,6 +21,9 @@ from grader.errors import CourseError
 
 M = TypeVar("M", bound=BaseModel)
 
+#: More than these nobody reads in a sentence.
+_MANY = 30
+
 #: Where a value stands: keys, and positions in arrays.  ``("question", 2, "name")``.
 KeyPath = tuple[str | int, ...]
 
@@ -64,10 +67,11 @@ def read(path: Path, model: type[M]) -> tuple[M, Origin]:
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
-    """``did you mean 'points'? `` or nothing, and then all that is known."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    guess = f"did you mean {near[0]!r}? " if near else ""
-    return f"{guess}known: {', '.join(known) or 'none'}"
+    """``did you mean 'points'? `` or nothing, and then all that is known, or how many they are."""
+    many = len(known) > _MANY
+    near = difflib.get_close_matches(word, list(known), n=3 if many else 1)
+    guess = f"did you mean {' or '.join(map(repr, near))}? " if near else ""
+    return f"{guess}{len(known)} are known" if many else f"{guess}known: {', '.join(known) or 'none'}"
 
 
 def _frozen(value: object) -> object:

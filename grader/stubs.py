@@ -27,6 +27,7 @@ from __future__ import annotations
 import argparse
 import ast
 import re
+import shlex
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -118,6 +119,11 @@ def write(root: Path, slug: str) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def command(root: Path, slug: str) -> str:
+    """What builds them again, wherever it is called."""
+    return f"python -m grader.stubs {slug} --course {shlex.quote(str(root))}"
+
+
 def notebook_text(notebook: nbformat.NotebookNode) -> str:
     """The notebook as it is kept on disk."""
     text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]  # nbformat has no types
@@ -127,7 +133,7 @@ def notebook_text(notebook: nbformat.NotebookNode) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m grader.stubs", description="Rebuild stubs from their master.")
     parser.add_argument("assignment", help="its slug, as in assignments/SLUG/master.py")
-    parser.add_argument("--course", type=Path, default=Path(__file__).parent.parent, help="root of the course")
+    parser.add_argument("--course", type=Path, default=Path(), help="root of the course; default: this folder")
     arguments = parser.parse_args()
     try:
         written = write(arguments.course, arguments.assignment)

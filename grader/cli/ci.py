@@ -158,10 +158,18 @@ def ci(
         else:
             _write(Path(target), text)
         if name == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
-            with open(summary, "a", encoding="utf-8") as file:
-                file.write(as_github.summary(told.reports))
+            _summarise(summary, told.reports)
     _say(told.reports)
     ctx.exit(exit_code([row(report) for report in told.reports], fail_under))
+
+
+def _summarise(path: str, reports: Sequence[Report]) -> None:
+    """The page of the job; a job without one is graded all the same."""
+    try:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(as_github.summary(reports))
+    except OSError as error:
+        terminal.warn(f"{path}: the summary of the job cannot be written: {error.strerror}")
 
 
 def _is_one_students(course: Path | None, assignment: str | None) -> bool:

@@ -52,7 +52,7 @@ def explain(mistake: str, assignment: str | None, course: Path | None) -> None:
     found = [one for one in known if one.id == mistake]
     if not found:
         ids = sorted({one.id for one in known})
-        raise UsageError(f"there is no mistake {mistake!r}; {did_you_mean(mistake, ids)}")
+        raise UsageError(f"there is no mistake {mistake!r}; {did_you_mean(mistake, ids)}: grade mistakes lists them")
     console = terminal.out()
     for i, one in enumerate(found):
         if i:
@@ -71,10 +71,15 @@ def _show_notation(course: Course, console: Console) -> None:
     console.print(table)
 
 
-def _show(mistake: Known, console: Console) -> None:
+def heading(mistake: Known) -> Text:
+    """Its id, and where it can be made."""
     where = ", ".join(mistake.questions) if mistake.questions else "any function"
     assignment = f" of {mistake.assignment}" if mistake.assignment else ""
-    console.print(Text.assemble((mistake.id, "bold"), f"  in {where}{assignment}"))
+    return Text.assemble((mistake.id, "bold"), f"  in {where}{assignment}")
+
+
+def _show(mistake: Known, console: Console) -> None:
+    console.print(heading(mistake))
     for name, label in _LABELS.items():
         if text := getattr(mistake, name):
             console.print(Text(label, style="dim"))

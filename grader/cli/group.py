@@ -10,10 +10,12 @@ import click
 from click.shell_completion import CompletionItem
 
 from grader.cli.terminal import problem
-from grader.errors import GraderError
+from grader.errors import GraderError, UsageError
 
 DEFAULT = "run"
 _DEBUG = "grader.debug"
+#: What is wrong with a path that was given, or with one below it.
+_OF_PATHS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG, errno.ELOOP)
 
 
 class Interrupted(Exception):  # no error: the user asked for it
@@ -61,6 +63,9 @@ class Group(click.Group):
         except Exception as error:
             if ctx.meta.get(_DEBUG) or (isinstance(error, OSError) and error.errno == errno.EPIPE):
                 raise
+            if isinstance(error, OSError) and error.filename and error.errno in _OF_PATHS:
+                problem(f"{error.filename}: {error.strerror}")
+                ctx.exit(UsageError.exit_code)
             problem(f"a fault of the grader itself: {type(error).__name__}: {error}")
             problem("again with --debug it shows where; please report it")
             ctx.exit(1)

@@ -13,6 +13,7 @@ from grader.cli import terminal
 from grader.cli.group import Command
 from grader.cli.session import course_at
 from grader.reports.text import visible
+from grader.verify.stubs import differences
 
 
 def _slugs(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -28,5 +29,8 @@ def _slugs(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) ->
 @click.option("--force", is_flag=True, help="Replace the kit's own files that are there.")
 def kit(assignment: str, output: Path, course: Path | None, force: bool) -> None:
     """Write what students are given: handout, stubs, tests of public cases."""
-    written = kits.write(course_at(course).load(assignment), output, force=force)
+    loaded = course_at(course).load(assignment)
+    written = kits.write(loaded, output, force=force)
+    for difference in differences(loaded):
+        terminal.warn(difference)
     terminal.lines([Text(visible(str(path))) for path in written], terminal.out())

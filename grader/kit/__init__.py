@@ -26,7 +26,7 @@ from grader.errors import CourseError, UsageError
 from grader.files import write_whole
 from grader.model import Case, Expected, FloatArray
 from grader.sandbox.jail import wire
-from grader.stubs import solved
+from grader.stubs import command, solved
 
 _HANDOUT = "README.md"
 _TEST = Path(__file__).with_name("test_public.py")
@@ -67,17 +67,18 @@ jobs:
 
 def files(assignment: Assignment) -> Mapping[str, bytes]:
     """Path → content.  Raises CourseError where the assignment has no stub."""
+    build = command(assignment.folder.parent.parent, assignment.slug)
     stubs = [path for name in assignment.file_names if (path := assignment.folder / name).is_file()]
     if not stubs:
         raise CourseError(
             f"{assignment.folder}: no stub to hand out; expected {' or '.join(assignment.file_names)} "
-            f"(python -m grader.stubs {assignment.slug} builds them from a master.py)"
+            f"({build} builds them from a master.py)"
         )
     for path in stubs:
         if solved(path.read_text(encoding="utf-8")):
             raise CourseError(
                 f"{path}: it holds a solution, so it is no stub; call it master{path.suffix} and build the stubs from "
-                f"it: python -m grader.stubs {assignment.slug}"
+                f"it: {build}"
             )
     handout = assignment.folder / _HANDOUT
     text = handout.read_text(encoding="utf-8") if handout.is_file() else f"# {assignment.title}\n"

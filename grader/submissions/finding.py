@@ -98,7 +98,7 @@ def find(
     """
     for path in paths:
         check_exists(path)
-    own = {os.path.realpath(path) for path in paths if is_own_name(path.name, assignment) and path.is_file()}
+    own = {os.path.realpath(path) for path in paths if is_own_name(path.name, assignment) and os.path.isfile(path)}
     # ada/backprop.py grace/backprop.py: the file's name tells nothing.
     looking = _Looking(assignment, intake)
     items = [item for path in paths for item in _given(path, looking, named_by_folder=len(own) > 1)]
@@ -154,7 +154,7 @@ def check_exists(path: Path) -> None:
         raise UsageError(f"{printable(str(path))}: a link that leads nowhere")
     near = ""
     missing = next((part for part in (*reversed(path.parents), path) if not os.path.lexists(part)), path)
-    if missing.parent.is_dir():
+    if os.path.isdir(missing.parent) and os.access(missing.parent, os.R_OK):
         names = {name.casefold(): name for name in os.listdir(missing.parent)}
         close = difflib.get_close_matches(missing.name.casefold(), names, n=1)
         near = f"; did you mean {printable(str(missing.parent / names[close[0]]))}?" if close else ""
@@ -288,7 +288,7 @@ def _class(entries: Sequence[Entry], shown: Path, looking: _Looking) -> Iterator
             case "file" if folders.is_packed_or_renamed(name) and not name.startswith("."):
                 problem = f"{printable(name)} is neither a module nor a notebook; unpack or rename it"
                 yield _unusable(_stem(name), shown / name, entry.path, problem, weak=True)
-            case "link" if folders.is_source(name) or (not name.startswith(".") and entry.path.is_dir()):
+            case "link" if folders.is_source(name) or (not name.startswith(".") and os.path.isdir(entry.path)):
                 student = printable(entry.path.stem if folders.is_source(name) else name)
                 yield _unusable(student, shown / name, entry.path, f"{printable(name)} {_LINK}")
             case "other" if folders.is_source(name):

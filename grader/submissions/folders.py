@@ -77,7 +77,8 @@ def is_packed_or_renamed(name: str) -> bool:
 
 def is_results(folder: Path) -> bool:
     """Whether an earlier run of ours wrote it, which writes no source: whoever hands in such a folder is graded."""
-    return (folder / "run.json").is_file() and (folder / "reports").is_dir() and not walk(folder).sources
+    # not those of Path: they raise where the folder may not be looked into
+    return os.path.isfile(folder / "run.json") and os.path.isdir(folder / "reports") and not walk(folder).sources
 
 
 def walk(root: Path) -> Tree:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
@@ -79,7 +80,7 @@ def _answered(files: Sequence[Path], questions: dict[str, tuple[str, ...]]) -> l
 
 def _files(path: Path) -> Iterator[Path]:
     """The files that the user gave, and those in the folders, and one level down."""
-    if not path.is_dir():
+    if not os.path.isdir(path):
         yield path
         return
     for entry in _listing(path):

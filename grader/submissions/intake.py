@@ -82,7 +82,7 @@ class Intake:
         unpacked: list[tuple[Path, Path]] = []
         handed: list[Handed] = []
         for path in paths:
-            packed = is_archive(path.name) and path.is_file()
+            packed = is_archive(path.name) and os.path.isfile(path)
             if packed:
                 try:
                     folder, left_out = self.open(path, OF_A_CLASS)
@@ -192,7 +192,7 @@ class Intake:
     ) -> Handed:
         """The newest attempt of each file, or the newest folder."""
         pieces = sorted(pieces, key=lambda piece: piece.order)
-        whole = [piece for piece in pieces if not piece.called and piece.place.is_dir()]
+        whole = [piece for piece in pieces if not piece.called and os.path.isdir(piece.place)]
         newest = whole[-1] if whole else pieces[-1]
         remarks = []
         problem = ""

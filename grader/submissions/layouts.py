@@ -24,6 +24,7 @@ Reads names, and the few small files that systems put beside the work; decides n
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -78,9 +79,9 @@ def recognise(entries: Sequence[Entry], folder: Path) -> System | None:
     places = [entry.path for entry in work if entry.kind == "folder"]
     if len(places) < len(work):
         return None
-    if 2 * sum((place / ".git").exists() for place in places) > len(work):
+    if 2 * sum(os.path.exists(place / ".git") for place in places) > len(work):
         return "repositories"
-    stamped = sum(any(inner.is_file() for inner in place.glob(f"*/{_STAMP}")) for place in places)
+    stamped = sum(any(os.path.isfile(inner) for inner in place.glob(f"*/{_STAMP}")) for place in places)
     if 2 * stamped > len(work):
         return "nbgrader"
     if folder.name == "submitted" and any(map(_folders, places)) and not any(map(_holds_sources, places)):

@@ -15,7 +15,7 @@ import nbformat
 
 from grader.course import Assignment
 from grader.errors import CourseError
-from grader.stubs import MASTERS, outputs
+from grader.stubs import MASTERS, command, outputs
 
 
 def stub_paths(assignment: Assignment) -> tuple[Path, ...]:
@@ -25,10 +25,10 @@ def stub_paths(assignment: Assignment) -> tuple[Path, ...]:
 
 def differences(assignment: Assignment) -> Iterator[str]:
     """Where a stub is not what the reference is, as sentences."""
-    remedy = "make it so"
+    remedy, root = "make it so", assignment.folder.parent.parent
     if any((assignment.folder / name).is_file() for name in MASTERS):
-        remedy = f"build it again: python -m grader.stubs {assignment.slug}"
-        yield from _not_of_the_master(assignment, remedy)
+        remedy = f"build it again: {command(root, assignment.slug)}"
+        yield from _not_of_the_master(root, assignment.slug, remedy)
     for path in stub_paths(assignment):
         try:
             defined = {node.name: (where, node) for where, node in _functions(path)}
@@ -43,10 +43,10 @@ def differences(assignment: Assignment) -> Iterator[str]:
             yield from (f"{path}, {where}: {said}; {remedy}" for said in _differences(stub, function))
 
 
-def _not_of_the_master(assignment: Assignment, remedy: str) -> Iterator[str]:
+def _not_of_the_master(root: Path, slug: str, remedy: str) -> Iterator[str]:
     """What the master would give otherwise."""
     try:
-        for path, text in outputs(assignment.folder.parent.parent, assignment.slug).items():
+        for path, text in outputs(root, slug).items():
             if not path.is_file():
                 yield f"{path} is missing; {remedy}"
             elif path.read_text(encoding="utf-8") != text:

@@ -44,6 +44,10 @@ def test_without_a_format_it_is_markdown_and_in_github_annotations_and_a_summary
     Path("summary.md").write_text("of another step\n")
     assert grade("ci", "subs").stdout.startswith("::error file=ada.py,title=gradient%3A missing")
     assert Path("summary.md").read_text().startswith("of another step\n# backprop: ada")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "nowhere/summary.md")
+    done = grade("ci", "subs")
+    assert (done.exit_code, done.stdout.startswith("::error file=ada.py")) == (0, True)
+    assert "nowhere/summary.md: the summary of the job cannot be written" in done.stderr
 
 
 def test_no_students_name_is_a_command_in_a_log(engine, grade):

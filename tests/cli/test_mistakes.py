@@ -1,6 +1,7 @@
 """``grade mistakes`` and ``grade explain``: all that can be named, and what each of them means."""
 
 import json
+import re
 
 import pytest
 
@@ -59,11 +60,10 @@ def test_so_is_one_that_any_function_can_have(grade, name):
     assert "{" not in said
 
 
-def test_an_unknown_id_ends_with_the_nearest_and_all(grade):
+def test_an_unknown_id_ends_with_the_nearest(grade):
     result = grade("explain", "gradient-transpose")
     assert result.exit_code == 2
-    assert "did you mean 'gradient-transposed'?" in result.stderr
-    assert "output-delta-sign" in result.stderr
+    assert re.search(r"did you mean 'gradient-transposed' or .*\? \d+ are known: grade mistakes lists", result.stderr)
 
 
 def test_an_unknown_assignment_is_told(grade):

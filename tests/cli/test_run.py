@@ -382,3 +382,20 @@ def test_schema_prints_the_schema_of_a_report(grade):
 def test_a_seed_is_below_that_of_the_public_cases(engine, grade):
     done = grade("subs", "--seed", str(1 << 53))
     assert (done.exit_code, "is not in the range 0<=x<=9007199254740991" in done.stderr) == (2, True)
+
+
+def test_a_path_that_may_not_be_looked_into_is_no_fault_of_ours(engine, grade, monkeypatch):
+    real = os.stat
+
+    def closed(path, *args, **more):
+        if str(path).startswith("closed/"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *args, **more)
+
+    monkeypatch.setattr(os, "stat", closed)
+    for words in (("kit", "backprop", "-o", "closed/kit"), ("show", "ada", "-o", "closed/results")):
+        done = grade(*words)
+        assert (done.exit_code, done.stderr.startswith("grade: closed/")) == (2, True)
+        assert done.stderr.endswith(": Permission denied\n")
+    done = grade("kit", "backprop", "-o", "x" * 300)
+    assert (done.exit_code, done.stderr.endswith(": File name too long\n")) == (2, True)

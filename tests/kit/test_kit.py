@@ -23,6 +23,7 @@ from grader.authoring import Mistake
 from grader.cases import PUBLIC_SEED, answer_key, draw_cases, public_cases
 from grader.course import builtin_course
 from grader.errors import CourseError
+from grader.skeleton import new_course
 from tests.small_course import write_course
 
 ROOT = Path(__file__).parents[2]
@@ -306,6 +307,15 @@ def test_what_is_in_the_way_is_replaced_only_when_asked(tmp_path, grade):
     assert "is there already; --force replaces it" in again.output
     assert grade("kit", "backprop", "-o", str(tmp_path / "out"), "--force").exit_code == 0
     assert (tmp_path / "out" / "mine.txt").read_text() == "mine"
+
+
+def test_a_stub_that_has_drifted_is_told_when_it_is_handed_out(tmp_path, grade):
+    new_course(tmp_path / "course")
+    stub = tmp_path / "course" / "assignments" / "example" / "example.py"
+    stub.write_text(stub.read_text().replace("w: np.ndarray", "v: np.ndarray"))
+    done = grade("kit", "example", "--course", str(tmp_path / "course"), "-o", str(tmp_path / "kit"))
+    assert done.exit_code == 0
+    assert "gradient(v, x, y) should be gradient(w, x, y); build it again" in done.stderr
 
 
 def test_an_assignment_without_a_stub_has_no_kit(tmp_path):

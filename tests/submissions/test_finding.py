@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.model import Unusable
-from grader.submissions import Found, find, folders
+from grader.submissions import Found, Intake, find, folders
 from tests.submissions.works import HALF, HELPER, STUB, WORK, notebook
 
 
@@ -399,6 +399,22 @@ def test_a_folder_that_cannot_be_listed_is_told_and_the_others_are_graded(hand_i
     assert isinstance(grace, Found)
     with pytest.raises(UsageError, match=r"ada: cannot be read: Permission denied"):
         find([folder / "ada"], assignment)
+
+
+def test_a_folder_that_nobody_may_look_into_costs_nobody_else(hand_in, assignment, monkeypatch):
+    """What lies below it cannot even be asked for."""
+    folder = hand_in({"ada/lines.py": WORK, "grace/lines.py": WORK})
+    real = os.stat
+
+    def closed(path, *args, **more):
+        if str(path).startswith(f"{folder / 'ada'}/"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *args, **more)
+
+    monkeypatch.setattr(os, "stat", closed)
+    with Intake() as intake:
+        assert intake.take([folder]).places == (folder,)
+        assert students(find([folder], assignment, intake)) == ["ada", "grace"]
 
 
 # ── What the user gives wrongly ───────────────────────────────────────────────────────────────────────────

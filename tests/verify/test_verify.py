@@ -234,7 +234,7 @@ def test_what_a_master_would_give_otherwise_is_told(tmp_path):
     master = "# %%\n# STUB double\n\n\n# STUB line\n"
     assignment = lines(tmp_path, {"assignments/lines/master.py": master})
     told = problem(verified(assignment), "stub")
-    assert "lines.ipynb is missing; build it again: python -m grader.stubs lines" in told
+    assert f"lines.ipynb is missing; build it again: python -m grader.stubs lines --course {tmp_path}" in told
     write(tmp_path, "lines")
     assert verified(assignment)["stub"].holds
     (tmp_path / "assignments/lines/lines.py").write_text(STUB.replace("double(x)", "double(y)"), encoding="utf-8")
