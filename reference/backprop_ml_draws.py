@@ -41,6 +41,9 @@ _SATURATED_EXAMPLES = 3
 #: |z| of the units of a saturated layer, in turn: with none that is moderate every δ would be about 0.
 _SATURATED_Z = ((0.3, 2.0), (100.0, networks.SATURATED_Z), (15.0, 60.0))
 _MODERATE_Z = ((0.3, 2.0),)
+#: |z| of an output that is sure: A is a few millionths, and ln A a number that all can compute.
+_SURE_Z = ((12.0, 13.5),)
+_SURE_DEPTHS = (2, 3, 4)
 #: The cosine between weights and inputs of such a unit: were it smaller, much would cancel in z.
 _LEAST_COSINE = 0.3
 
@@ -87,6 +90,21 @@ def saturated_below(rng: np.random.Generator, widths: Sequence[int], m: int) -> 
         return _layer_of(rng, n, inputs, _MODERATE_Z if top else _SATURATED_Z)
 
     return _upwards(rng, widths, m, layer)
+
+
+def surely_wrong(rng: np.random.Generator, widths: Sequence[int]) -> Batch:
+    """One example, to whose own class the network gives next to nothing."""
+    own = int(rng.integers(widths[-1]))
+
+    def layer(n: int, inputs: FloatArray, top: bool) -> FloatArray:
+        weights = _layer_of(rng, n, inputs, _MODERATE_Z)
+        if top:
+            (sure,) = _layer_of(rng, 1, inputs, _SURE_Z)
+            weights[own] = -sure * np.sign(inputs @ sure)
+        return weights
+
+    batch = _upwards(rng, widths, 1, layer)
+    return Batch(batch.Theta, batch.X, np.eye(widths[-1])[[own]])
 
 
 def labels(rng: np.random.Generator, m: int, classes: int) -> FloatArray:
@@ -164,6 +182,13 @@ def _batch_draws(
     )
 
 
+def _surely_wrong_draw(depth: int) -> Draw:
+    def draw(rng: np.random.Generator) -> tuple[Value, ...]:
+        return _with_regularisation(rng, "saturated", surely_wrong(rng, networks.widths(rng, depth)))
+
+    return Draw("saturated", draw)
+
+
 def _regularisation(rng: np.random.Generator, kind: str) -> float:
     """λ; now and then 0, where nothing is added."""
     if rng.random() < 0.1:
@@ -178,7 +203,7 @@ def _with_regularisation(rng: np.random.Generator, kind: str, batch: Batch) -> t
 DRAWS: Mapping[str, tuple[Draw, ...]] = {
     "sigmoid_gradient": ONE_EXAMPLE["sigmoid"],  # the same kinds of z; its stream is its own
     "forward": _batch_draws(lambda _rng, _kind, batch: ({**batch.Theta}, batch.X)),
-    "cost": _batch_draws(_with_regularisation, saturated_below),
+    "cost": (*_batch_draws(_with_regularisation, saturated_below), *map(_surely_wrong_draw, _SURE_DEPTHS)),
     "deltas": _batch_draws(lambda _rng, _kind, batch: ({**batch.Theta}, batch.X, batch.Y)),
     "gradients": _batch_draws(_with_regularisation),
 }

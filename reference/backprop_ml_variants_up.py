@@ -264,7 +264,7 @@ def all_pairs_of_classes(A_L: FloatArray, Y: FloatArray) -> float:
 
 
 #: What is added as a guard against ln 0.
-EPSILONS = (1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9)
+EPSILONS = (1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10)
 
 
 def shifted_logarithm(epsilon: float) -> Data:

@@ -21,6 +21,7 @@ from grader.diagnosis.alignment import Turn
 from grader.diagnosis.answers import Given, Known, Ratio, close, ratio, simplest_between, tolerance
 from grader.diagnosis.composition import Function
 from grader.model import Case, FloatArray, Question, Value
+from grader.rounding import Bounded
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _factor_of_size(
             return None
     if len(constants) < 3:
         return None
-    sizes = {i: _sizes(cases[i], question.parameters) for i in constants}
+    sizes = {i: _sizes(cases[i].arguments, question.parameters) for i in constants}
     for name in sorted(set.intersection(*(set(of_case) for of_case in sizes.values()))):
         if len({of_case[name] for of_case in sizes.values()}) < 3:
             continue
@@ -125,15 +126,28 @@ def _factor_of_size(
             )
             low, high = float(ends[:, 0].max()), float(ends[:, 1].min())
             if low <= high:
-                words = f"{in_words(simplest_between(low, high))}{text}"
-                return (Generic("scaled", f"What your {question.name} returns is multiplied by {words}"),)
+                simplest = simplest_between(low, high)
+                words = f"{in_words(simplest)}{text}"
+                wrap = _scaling_by_size(simplest, name, -power, question.parameters)
+                return (Generic("scaled", f"What your {question.name} returns is multiplied by {words}", wrap),)
     return None
 
 
-def _sizes(case: Case, parameters: Sequence[str]) -> dict[str, int]:
+def _scaling_by_size(
+    constant: float, name: str, power: int, parameters: Sequence[str]
+) -> Callable[[Function], Function]:
+    def scaled(value: Any, arguments: Sequence[Any]) -> Any:
+        by = constant * float(_sizes(arguments, parameters)[name]) ** power
+        return _mapped(lambda a: a * by, value)
+
+    return lambda function: lambda *arguments: scaled(function(*arguments), arguments)
+
+
+def _sizes(arguments: Sequence[Any], parameters: Sequence[str]) -> dict[str, int]:
+    """Also of arrays that carry bounds."""
     sizes: dict[str, int] = {}
-    for name, argument in zip(parameters, case.arguments, strict=False):
-        if isinstance(argument, np.ndarray) and argument.ndim:
+    for name, argument in zip(parameters, arguments, strict=False):
+        if isinstance(argument, np.ndarray | Bounded) and argument.ndim:
             sizes[f"len({name})"] = argument.shape[0]
             if argument.ndim > 1:
                 sizes[f"{name}.shape[1]"] = argument.shape[1]

@@ -9,6 +9,7 @@ from grader.cases import answers_of
 from grader.diagnosis import TEXTS
 from grader.diagnosis.answers import ratio
 from grader.diagnosis.behaviour import hard_coded_width, unstable
+from grader.diagnosis.composition import rebound
 from grader.diagnosis.generic import Generic
 from grader.model import Case
 from tests.diagnosis.evidence import REFERENCE, Exam, of_the_author, outcome
@@ -131,6 +132,16 @@ def test_the_constant_is_reported(exam, constant, words):
     outcomes = exam.outcomes({"hidden_delta": lambda t, d, a: constant(a) * hidden_delta(t, d, a)})
     (diagnosis,) = exam.catalogue.diagnose(outcomes)["hidden_delta"].diagnoses
     assert diagnosis.sentence.endswith(words)
+
+
+def test_a_factor_that_goes_with_a_size_is_known_in_what_calls_the_function(exam):
+    """It is charged once: follow-through goes by what a part is known to compute."""
+
+    def mean(a_L, y):
+        return (a_L - y) / len(y)
+
+    functions = {"output_delta": mean, "backprop": rebound(backprop, {output_delta: mean})}
+    assert exam.ids(functions) == {"output_delta": ["scaled"], "backprop": ["scaled"]}
 
 
 def test_a_stub_is_not_attempted(exam):

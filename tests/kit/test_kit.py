@@ -104,8 +104,11 @@ def test_an_exception_is_shown_where_it_is_raised(backprop):
 
 #: Accepted where what fails at the top is left out, which an import cannot do; or in need of what is not everywhere.
 NOT_IMPORTED = {
+    "as_a_package",
     "asks_at_the_top.py",
     "broken_extra_function.py",
+    "decorators_of_a_missing_package.py",
+    "files_of_its_own.ipynb",
     "own_unit_tests_at_the_bottom.py",
     "package_that_is_missing.py",
     "prints_and_plots_everywhere.py",

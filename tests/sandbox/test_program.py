@@ -107,11 +107,12 @@ def test_a_definition_is_made_without_the_names_that_its_decorators_and_annotati
         def g(x, kind=Tensor): return x
         @str.no_such_method
         def h(x): return x
+        def i(x: (y := Tensor)): return x
         """
     )
     assert (namespace["f"](1), namespace["A"].f(3), namespace["A"]().p) == (2, 3, 2)
     assert namespace["f"].__code__.co_firstlineno == 5
-    assert left_out == [(2, "ModuleNotFoundError"), (15, "NameError"), (16, "AttributeError")]
+    assert left_out == [(2, "ModuleNotFoundError"), (15, "NameError"), (16, "AttributeError"), (18, "NameError")]
 
 
 def test_a_decorator_that_never_finds_its_names_ends():

@@ -197,7 +197,10 @@ def run(statement: Statement, namespace: dict[str, Any]) -> str:
             if type(name) is not str or name in lacking or not isinstance(statement.node, _DEFINITIONS):
                 return described(error)
             lacking.add(name)
-            code = _without(name, statement.node, code)
+            try:
+                code = _without(name, statement.node, code)
+            except UNREADABLE:  # such as := in an annotation
+                return described(error)
         else:
             return ""
 
