@@ -31,25 +31,28 @@ class Reply:
     complete: bool = False
     corrupt: str = ""
     """Why the rest could not be read; empty where all is well."""
+    texts: int = 0
+    """The length of all its text but the output."""
 
 
-def read(memory: bytes | mmap.mmap, end: int, asked: range) -> Reply:
+def read(memory: bytes | mmap.mmap, end: int, asked: range, text_room: int = wire.MAX_TEXTS) -> Reply:
     """The reply in ``memory`` (header and frames, up to ``end``) to the probes that were ``asked``.
 
-    Only what is an answer is copied: whoever claims to have filled the memory costs us none.
+    All answers and exceptions together may have ``text_room`` characters.  Only what is an answer is copied: whoever
+    claims to have filled the memory costs us none.
     """
     answers: dict[int, Outcome] = {}
     left_out: list[tuple[LeftOut, int | None]] = []
     output: list[str] = []
     complete, corrupt = False, ""
-    last, text_room = asked.start - 1, wire.MAX_TEXTS
+    last, texts = asked.start - 1, 0
     try:
         for count, (index, status, mutated, text, values) in enumerate(wire.frames(memory, end)):
             if complete:
                 raise wire.Corrupt("something follows the last frame")
             if count > 2 * asked.stop + MAX_LEFT_OUT:
                 raise wire.Corrupt("too many frames")
-            if status != wire.OUTPUT and (text_room := text_room - len(text)) < 0:
+            if status != wire.OUTPUT and (texts := texts + len(text)) > text_room:
                 raise wire.Corrupt("more text than answers have")  # to read it would cost us more than it cost them
             match status:
                 case wire.RETURNED | wire.RAISED | wire.MISSING | wire.OVERSIZE:
@@ -73,7 +76,7 @@ def read(memory: bytes | mmap.mmap, end: int, asked: range) -> Reply:
                     raise wire.Corrupt("a frame of an unknown kind")
     except wire.Corrupt as error:
         corrupt, complete = str(error), False
-    return Reply(answers, tuple(left_out), "".join(output), complete, corrupt)
+    return Reply(answers, tuple(left_out), "".join(output), complete, corrupt, texts)
 
 
 def _outcome(status: int, text: str) -> Outcome:

@@ -72,6 +72,8 @@ class _Progress:
 
     left_s: float
     """Of the time that it may take; waiting for others does not count."""
+    text_room: int = wire.MAX_TEXTS
+    """How much text its further processes may return."""
     answers: dict[int, Outcome] = field(default_factory=dict)
     first: int = 0
     done: list[str] = field(default_factory=list)
@@ -180,7 +182,7 @@ class Sandbox:
                 began = time.monotonic()
                 _, ended = self._once(job, files, progress.left_s)
                 progress.left_s -= time.monotonic() - began
-            reply = ended.read(range(progress.first, len(self._names)))
+            reply = ended.read(range(progress.first, len(self._names)), progress.text_room)
             self._take(progress, reply)
             if reply.complete:
                 break
@@ -238,6 +240,7 @@ class Sandbox:
 
     def _take(self, progress: _Progress, reply: replies.Reply) -> None:
         progress.answers.update(reply.answers)
+        progress.text_room -= reply.texts
         progress.left_out = tuple(
             item if number is None else item.model_copy(update={"reason": progress.skip.get(number, item.reason)})
             for item, number in reply.left_out

@@ -69,10 +69,10 @@ class Ended:
     skipped: Mapping[str, str] = field(default_factory=dict)
     """Those that were wanted and did not, with the reason."""
 
-    def read(self, asked: range) -> Reply:
+    def read(self, asked: range, text_room: int = wire.MAX_TEXTS) -> Reply:
         """What it answered of these probes.  Once: the memory is given back."""
         with self.child as child:
-            return replies.read(child.memory, wire.written(child.memory), asked)
+            return replies.read(child.memory, wire.written(child.memory), asked, text_room)
 
 
 class Worker:

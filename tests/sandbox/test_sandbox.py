@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from grader.errors import SandboxError, SandboxUnavailable
-from grader.model import Case, Limits, Missing, Raised, Returned, SourceFile, Stopped, Submission
+from grader.model import Case, Limits, Malformed, Missing, Raised, Returned, SourceFile, Stopped, Submission
 from grader.sandbox import doctor
 from grader.sandbox.jail import wire
 from grader.sandbox.sandbox import Sandbox
@@ -282,6 +282,18 @@ def lie():
     evidence = sandbox.run(submission(RIGHT + lie + (f"def {when}(x): lie()" if when else "lie()")))
     assert values(evidence, "f") == [Stopped] * 3
     assert not when or values(evidence, "g") == [[0], [1], [2]]
+
+
+def test_processes_of_one_submission_have_room_for_text_together(sandbox):
+    text = (
+        "def f(x): return [['a' * 900] * 1100]\n"
+        "def g(x): __import__('os')._exit(0)\n"
+        "def h(x): return [['a' * 900] * 1100]\n"
+    )
+    evidence = sandbox.run(submission(text))
+    assert values(evidence, "f") == [[], [], []]
+    assert values(evidence, "g") == [Stopped] * 3
+    assert values(evidence, "h") == [[], Malformed, Malformed]
 
 
 def test_closing_ends_every_process():
