@@ -65,11 +65,7 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
         with interrupts.held():
             ended = results.finish(began.run())
     if not_found:
-        told = ", ".join(f"{name} ({plural(count, 'submission')})" for name, count in not_found.most_common(_WARNINGS))
-        terminal.warn(
-            f"modules that are not here cost points: {told}; install beside grade what the course allows, and grade "
-            "with --again"
-        )
+        _warn_not_found(not_found)
     warn_stale_overrides(results.directory, results.stale_overrides)
     if results.stale_notes:
         terminal.warn(
@@ -77,6 +73,14 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
             "groups are those of one seed"
         )
     return ended
+
+
+def _warn_not_found(modules: Counter[str]) -> None:
+    told = ", ".join(f"{name} ({plural(count, 'submission')})" for name, count in modules.most_common(_WARNINGS))
+    terminal.warn(
+        f"modules that are not here cost points: {told}; install beside grade what the course allows, and grade "
+        "with --again"
+    )
 
 
 def warn_stale_overrides(directory: Path, problems: Iterable[str]) -> None:
