@@ -32,7 +32,7 @@ class Reply:
     corrupt: str = ""
     """Why the rest could not be read; empty where all is well."""
     texts: int = 0
-    """The length of all its text but the output."""
+    """The length of all that was read of its text, but for the output."""
 
 
 def read(memory: bytes | mmap.mmap, end: int, asked: range, text_room: int = wire.MAX_TEXTS) -> Reply:
@@ -52,8 +52,10 @@ def read(memory: bytes | mmap.mmap, end: int, asked: range, text_room: int = wir
                 raise wire.Corrupt("something follows the last frame")
             if count > 2 * asked.stop + MAX_LEFT_OUT:
                 raise wire.Corrupt("too many frames")
-            if status != wire.OUTPUT and (texts := texts + len(text)) > text_room:
-                raise wire.Corrupt("more text than answers have")  # to read it would cost us more than it cost them
+            if status != wire.OUTPUT:
+                if texts + len(text) > text_room:  # to read it would cost us more than it cost them
+                    raise wire.Corrupt("more text than answers have")
+                texts += len(text)
             match status:
                 case wire.RETURNED | wire.RAISED | wire.MISSING | wire.OVERSIZE:
                     if not last < index < asked.stop:

@@ -61,6 +61,9 @@ PRELOADS = (
 #: Statements that may be left out because they hang or kill, before we give up on reading the source.
 _MAX_SKIPPED = 5
 
+#: The text of one process that is always read: what one function returns too much of shall cost no other.
+_LEAST_TEXT = 1 << 18
+
 #: Bytes of a submission that are parsed for its form, and processes that are started for a batch.
 _MAX_PARSED = 1 << 21
 _MAX_PARSERS = 4
@@ -73,7 +76,7 @@ class _Progress:
     left_s: float
     """Of the time that it may take; waiting for others does not count."""
     text_room: int = wire.MAX_TEXTS
-    """How much text its further processes may return."""
+    """How much text its further processes may return together; the least that one needs, in any case."""
     answers: dict[int, Outcome] = field(default_factory=dict)
     first: int = 0
     done: list[str] = field(default_factory=list)
@@ -182,7 +185,7 @@ class Sandbox:
                 began = time.monotonic()
                 _, ended = self._once(job, files, progress.left_s)
                 progress.left_s -= time.monotonic() - began
-            reply = ended.read(range(progress.first, len(self._names)), progress.text_room)
+            reply = ended.read(range(progress.first, len(self._names)), max(progress.text_room, _LEAST_TEXT))
             self._take(progress, reply)
             if reply.complete:
                 break
