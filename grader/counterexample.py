@@ -16,6 +16,7 @@ import numpy as np
 
 from grader.cases import HAND_SIZED, is_public
 from grader.checking import Part, deviation, parts
+from grader.diagnosis.alignment import readable
 from grader.model import (
     Answer,
     Case,
@@ -133,9 +134,10 @@ def _returned(
             expected = _entries(answer.values[part.entries])
             quantity = Quantity(name=name, role="returned", shape=part.shape, entries=(), expected=expected)
             yield _of_part(question, part, quantity)
-    if found is None and isinstance(outcome, Returned) and _readable(outcome):
-        entries = _entries(outcome.values)
-        yield Named("", (), Quantity(name="returned", role="returned", shape=(len(entries),), entries=entries))
+    if found is None and isinstance(outcome, Returned) and _may_be_shown(outcome):
+        own = parts(outcome.layout) if readable(outcome) else ()
+        shape = own[0].shape if len(own) == 1 else outcome.values.shape
+        yield Named("", (), Quantity(name="returned", role="returned", shape=shape, entries=_entries(outcome.values)))
 
 
 def _of_part(question: Question, part: Part, quantity: Quantity) -> Named:
@@ -147,7 +149,7 @@ def _of_part(question: Question, part: Part, quantity: Quantity) -> Named:
     return Named(question.returns[position] if position < len(question.returns) else "", path[1:], quantity)
 
 
-def _readable(outcome: Returned) -> bool:
+def _may_be_shown(outcome: Returned) -> bool:
     """Worth showing although its form is wrong."""
     return 0 < outcome.values.size <= 100
 

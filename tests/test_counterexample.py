@@ -162,6 +162,12 @@ def test_an_exception_is_shown_with_what_was_given(exam):
     assert all(quantity.role == "given" for quantity in found.quantities)
 
 
+def test_an_array_of_the_wrong_shape_is_shown_in_its_own(exam):
+    found = shown(exam, "output_delta", lambda a_L, y: (a_L - y).reshape(-1, 1))
+    assert found.quantities[-1].shape == (1, 1)
+    assert as_text(found).splitlines()[-1].split() == ["returned", f"[[{float(found.quantities[-1].entries[0]):g}]]"]
+
+
 def test_large_arrays_are_cut_short(exam):
     found = shown(exam, "backprop", lambda theta, x, y: REFERENCE["backprop"](theta, x, y)[0])
     assert max(map(len, as_text(found).splitlines())) < 1_000
