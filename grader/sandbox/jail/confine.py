@@ -167,12 +167,13 @@ class Confinement:
         Signals are handled as in a fresh Python.  The folders of ``sys.path`` are listed: outside of a private root a
         child may not list a folder that holds something hidden beside packages.
         """
-        import importlib.metadata
-        import importlib.util
+        if "mount-namespace" not in self._applied:
+            import importlib.metadata
+            import importlib.util
 
-        with contextlib.suppress(Exception):
-            importlib.util.find_spec("_no_such_module")
-            importlib.metadata.distribution("_no-such-distribution")
+            with contextlib.suppress(Exception):
+                importlib.util.find_spec("_no_such_module")
+                importlib.metadata.distribution("_no-such-distribution")
         _handle_signals_afresh()
 
     def fork(self) -> int:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
-import importlib.abc
 import importlib.machinery
 import linecache
+import posixpath
 import re
 import sys
 import textwrap
@@ -21,7 +21,6 @@ import traceback
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
-from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 _FUTURES = {
@@ -253,7 +252,7 @@ def student_traceback(error: BaseException, files: Mapping[str, str]) -> str:
 
 def module_name(path: str) -> str:
     """What the module in this file is called."""
-    name = PurePosixPath(path).stem
+    name, _ = posixpath.splitext(posixpath.basename(path))
     return name if name.isidentifier() else "submission"
 
 
@@ -277,8 +276,8 @@ PACKAGE = "_submission"
 """What the main file takes itself to be part of, so that ``from .helpers import g`` finds what lies beside it."""
 
 
-class Helpers(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Imports the modules that lie beside the main file, from memory.
+class Helpers:
+    """Imports the modules that lie beside the main file, from memory: finder and loader in one.
 
     A helper that fails cannot be imported, so that ``try: import`` finds another way.  Where there is none, ``mercy``
     takes it statement by statement, as the main file is.
@@ -305,12 +304,15 @@ class Helpers(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         base = fullname.removeprefix(f"{PACKAGE}.").replace(".", "/")
         for path, package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
             if path in self._files:
-                spec = importlib.machinery.ModuleSpec(fullname, self, origin=path, is_package=package)
+                spec = importlib.machinery.ModuleSpec(fullname, self, origin=path, is_package=package)  # type: ignore[arg-type]
                 spec.has_location = False
                 return spec
         if any(path.startswith(f"{base}/") for path in self._files):  # a folder without __init__.py
-            return importlib.machinery.ModuleSpec(fullname, self, origin=None, is_package=True)
+            return importlib.machinery.ModuleSpec(fullname, self, origin=None, is_package=True)  # type: ignore[arg-type]
         return None
+
+    def create_module(self, _spec: object) -> None:
+        """As usual."""
 
     def exec_module(self, module: types.ModuleType) -> None:
         origin = module.__spec__.origin if module.__spec__ else None

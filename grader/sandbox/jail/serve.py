@@ -10,7 +10,6 @@ and nothing else of the grading.
 
 from __future__ import annotations
 
-import array
 import ast
 import contextlib
 import difflib
@@ -134,11 +133,11 @@ def _read_plan(descriptor: int) -> Plan:
 
 def _receive(control: socket.socket) -> tuple[bytes, list[int]]:
     message, ancillary, _flags, _address = control.recvmsg(1 << 20, socket.CMSG_SPACE(4 * 4))
-    descriptors = array.array("i")
+    descriptors: list[int] = []
     for level, kind, data in ancillary:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-            descriptors.frombytes(data[: len(data) - len(data) % descriptors.itemsize])
-    return message, list(descriptors)
+            descriptors += memoryview(data[: len(data) // 4 * 4]).cast("i")
+    return message, descriptors
 
 
 def _serve(control: socket.socket, answer: Callable[[Sequence[int], int], None], confinement: Confinement) -> None:
@@ -189,7 +188,7 @@ def _tell_the_end(control: socket.socket, child: int, hear: int) -> None:
 # ── In the child ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-class _Hidden(importlib.abc.MetaPathFinder):
+class _Hidden:
     """What lies on no path that the process can open has no name either."""
 
     def find_spec(self, fullname: str, _path: object = None, _target: object = None) -> None:

@@ -20,10 +20,8 @@ import json
 import mmap
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -106,7 +104,7 @@ class _Encoder:
             converted = np.asarray(value)
             if isinstance(converted, np.ndarray) and converted.dtype.kind in "biuf":
                 return self._array(converted, depth)
-        if isinstance(value, Real | Decimal):
+        if hasattr(type(value), "__float__"):  # a fraction, a decimal
             return self._scalar(value, depth)
         if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):  # a deque, an array.array
             return self._list(list(islice(value, self.room // 8 + 1)), depth)
@@ -193,7 +191,7 @@ def _rectangular(items: list[Any]) -> np.ndarray | None:
     """Nested lists of numbers as one array; None where they are ragged or hold anything else."""
     try:
         array = np.array(items)
-        if array.dtype.kind in "biuf" or all(isinstance(item, Real | Decimal) for item in array.flat):
+        if array.dtype.kind in "biuf" or all(hasattr(type(item), "__float__") for item in array.flat):
             return np.array(array, dtype=_FLOAT64, order="C", subok=False)
     except (ValueError, TypeError, OverflowError):
         pass
