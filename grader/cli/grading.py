@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from grader.cli.group import Interrupted
 from grader.cli.interrupts import Interrupts
 from grader.cli.session import Session, Wanted, session
 from grader.cli.showing import Shown
-from grader.model import Run
+from grader.model import Report, Run
 from grader.reports.rows import not_here
 from grader.reports.words import plural, sandbox_note
 from grader.results import NOTES, OVERRIDES, RUN, Results, ResultsError
@@ -48,14 +48,14 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
         results.begin(began.began, began.asked)
         if results.backup and not shown.quiet:
             terminal.warn(f"the older run is kept in {results.backup}")
-        not_found = Counter[str]()
+        noticed = _Noticed()
         with ExitStack() as bar:
             advance = bar.enter_context(terminal.progress(began.total, shown=shown.table, done=results.unchanged))
             try:
                 for graded in began.graded:
                     with interrupts.held():
                         results.add(graded)
-                    not_found.update(not_here(graded.report))
+                    noticed.add(graded.report)
                     advance()
             except BaseException as error:
                 with suppress(KeyboardInterrupt), interrupts.held():
@@ -64,8 +64,8 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
                 raise
         with interrupts.held():
             ended = results.finish(began.run())
-    if not_found:
-        _warn_not_found(not_found)
+    for warning in noticed.warnings():
+        terminal.warn(warning)
     warn_stale_overrides(results.directory, results.stale_overrides)
     if results.stale_notes:
         terminal.warn(
@@ -75,12 +75,29 @@ def _graded(wanted: Wanted, results: Results, interrupts: Interrupts, *, shown: 
     return ended
 
 
-def _warn_not_found(modules: Counter[str]) -> None:
-    told = ", ".join(f"{name} ({plural(count, 'submission')})" for name, count in modules.most_common(_WARNINGS))
-    terminal.warn(
-        f"modules that are not here cost points: {told}; install beside grade what the course allows, and grade "
-        "with --again"
-    )
+class _Noticed:
+    """What an instructor should hear of the whole class, once all is graded."""
+
+    def __init__(self) -> None:
+        self._defined: bool | None = None
+        """Whether anybody defines a function that is asked for; None where nobody has a score."""
+        self._modules = Counter[str]()
+
+    def add(self, report: Report) -> None:
+        self._modules.update(not_here(report))
+        if report.points is not None:
+            self._defined = self._defined or any(question.verdict != "missing" for question in report.questions)
+
+    def warnings(self) -> Iterator[str]:
+        if self._defined is False:
+            yield "nobody defines any of the functions that are asked for; -a NAME names another assignment"
+        if self._modules:
+            found = self._modules.most_common(_WARNINGS)
+            told = ", ".join(f"{name} ({plural(count, 'submission')})" for name, count in found)
+            yield (
+                f"modules that are not here cost points: {told}; install beside grade what the course allows, and "
+                "grade with --again"
+            )
 
 
 def warn_stale_overrides(directory: Path, problems: Iterable[str]) -> None:

@@ -90,6 +90,14 @@ def test_modules_that_cost_nothing_are_not(engine, grade):
     assert "not here" not in grade("subs").stderr
 
 
+def test_a_class_that_defines_nothing_of_what_is_asked_for_is_told(engine, grade):
+    nothing = dict.fromkeys(examples.WORTH, "missing")
+    engine.reports[:] = [report("ada", **nothing), examples.faulty("emmy", "unreadable"), report("kurt", **nothing)]
+    assert "nobody defines any of the functions that are asked for; -a NAME" in grade("subs").stderr
+    engine.reports.append(report("sonya", **(nothing | {"sigmoid": "runtime_error"})))
+    assert "nobody defines" not in grade("subs", "--force").stderr
+
+
 def test_debug_shows_the_traceback(engine, grade, monkeypatch):
     engine.reports = [GraderError("broken")]
     assert isinstance(grade("subs", "--debug").exception, GraderError)
