@@ -26,7 +26,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, Self
 
 from grader.errors import GraderError
 from grader.submissions import commits
@@ -362,13 +362,29 @@ def _directory_bytes(file: BinaryIO, size: int) -> int:
 def _tar(file: BinaryIO, size: int, caps: Caps) -> Iterator[_Member]:
     """Read from front to end, never back."""
     stream = _Inflated(file, min(caps.total_bytes, max(caps.ratio * size, 16 * _MiB)))
-    with tarfile.open(fileobj=stream, mode="r|") as packed:  # type: ignore[call-overload]  # needs only read()
+    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Header) as packed:  # type: ignore[call-overload]  # needs only read()
         while (info := packed.next()) is not None:
             packed.members = []  # it would keep all that it has read
             if info.isdir():
                 continue
             trouble = "" if info.isreg() else "is a link or a device; put the file itself in its place"
             yield _Member(info.name, size, _tar_time(info), _extractor(packed, info), trouble)
+
+
+class _Header(tarfile.TarInfo):
+    """One that is damaged is not taken for the end of the archive, with the work of all that follow."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        try:
+            info = super().frombuf(buf, encoding, errors)
+        except tarfile.HeaderError as error:
+            if any(buf):
+                raise tarfile.ReadError(str(error)) from None
+            raise  # zeros: the end
+        if info.size < 0:
+            raise tarfile.ReadError("a size below zero")
+        return info
 
 
 def _extractor(packed: tarfile.TarFile, info: tarfile.TarInfo) -> Callable[[], _Readable]:

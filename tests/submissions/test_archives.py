@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.errors import UsageError
 from grader.model import Unusable
 from grader.submissions import Intake, find
 from grader.submissions.archives import OF_A_STUDENT, ArchiveError, Caps, unpack
@@ -229,6 +230,22 @@ def test_a_cut_off_archive_is_told(collected, tmp_path):
     (tmp_path / "cut.tar.gz").write_bytes(tarred({"ada.py": WORK * 1000})[:60])
     with Intake() as intake, pytest.raises(Exception, match=r"cut.tar.gz: cannot be unpacked"):
         intake.take([tmp_path / "cut.tar.gz"])
+
+
+@pytest.mark.parametrize(
+    ("offset", "damage", "said"),
+    [(124, b"\xff" * 12, "a size below zero"), (124, b"0" * 12, "bad checksum"), (1024, b"", "truncated header")],
+)
+def test_a_tar_with_a_damaged_header_is_told_and_not_read_up_to_there(tmp_path, offset, damage, said):
+    whole = bytearray(tarred({"ada.py": "x = 1\n", "kurt.py": WORK}, "w"))
+    if damage:
+        whole[offset : offset + len(damage)] = damage
+        whole[148:156] = b"%06o\0 " % (sum(whole[:148]) + 8 * 32 + sum(whole[156:512]))
+    else:
+        del whole[offset + 100 :]
+    (tmp_path / "class.tar").write_bytes(whole)
+    with Intake() as intake, pytest.raises(UsageError, match=f"class.tar: cannot be unpacked: {said}"):
+        intake.take([tmp_path / "class.tar"])
 
 
 def test_nothing_stays_behind(tmp_path):
