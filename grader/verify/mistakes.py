@@ -112,11 +112,16 @@ def ask_pairs(asked: Asked, tally: Tally) -> None:
             if any(_same_elsewhere(asked, name, one, pair) for one in alternatives):
                 tally.count("by another name")
                 continue
-            if any(len(one.causes) < len(pair.causes) for one in alternatives):
-                tally.count("by one mistake")  # which is the better explanation: a factor, say, for two factors
+            if any(_assumes(one, name) < _assumes(pair, name) for one in alternatives):
+                tally.count("more simply")  # a factor, say, for two factors
                 continue
             causes = " and ".join(f"{cause.id} in {cause.function}" for cause in pair.causes)
             tally.fails(f"{name}: {causes} are diagnosed as {told(finding)}", asked.seed)
+
+
+def _assumes(explanation: Explanation, name: str) -> tuple[int, int]:
+    """How many mistakes, and how many in other functions than ``name``: asked by themselves, those are right here."""
+    return len(explanation.causes), sum(cause.function != name for cause in explanation.causes)
 
 
 def _promised(shelf: Shelf, pair: Explanation, answers: Sequence[Plain]) -> bool:

@@ -93,7 +93,7 @@ def _pairs(assignment: Assignment, tally: Tally) -> Check:
     found = f"{counts['pairs']} pairs in two functions"
     otherwise = {
         "by another name that is the same thing": counts["by another name"],
-        "by one mistake that explains them as well": counts["by one mistake"],
+        "more simply, and as well": counts["more simply"],
     }
     if any(otherwise.values()):
         found += f" ({', '.join(f'{count} {how}' for how, count in otherwise.items() if count)})"

@@ -6,11 +6,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from grader.stubs import write
 from grader.verify import Effort, answers, small, steps, verify
+from grader.verify.mistakes import _assumes
 from grader.verify.witnesses import check_witnesses
 from tests.verify.lines import MISTAKES, REFERENCE, RUBRIC, STUB, lines, program
 
@@ -340,6 +342,13 @@ def test_a_pair_in_two_functions_that_bears_another_name_is_told(tmp_path, monke
     monkeypatch.setattr(answers.Asked, "diagnosed", misled)
     told = problem(verified(lines(tmp_path)), "pairs")
     assert "line: tripled in double and no-slope in line are diagnosed as nothing" in told
+
+
+def test_an_explanation_is_simpler_that_assumes_fewer_mistakes_or_fewer_in_what_is_right_by_itself():
+    def of(*functions):
+        return _assumes(SimpleNamespace(causes=[SimpleNamespace(function=function) for function in functions]), "line")
+
+    assert of("double") < of("line", "line") < of("line", "double") < of("double", "halve")
 
 
 def test_too_few_cases_to_tell_mistakes_apart_are_told(tmp_path):
