@@ -13,6 +13,7 @@ import contextlib
 import json
 import random
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -62,6 +63,7 @@ class Class:
     def killed(self, reports: int, seconds: float) -> int:
         """How many students were graded when it was killed, so long after so many had reports.
 
+        A machine that is fast, or slow to look, may have come to the end before: that is a run like another then.
         Raises AssertionError.
         """
         results = self.folder / "killed"
@@ -69,9 +71,9 @@ class Class:
         while process.poll() is None and len(list(results.glob("reports/*.json"))) < reports:
             time.sleep(0.002)
         time.sleep(seconds)
-        assert process.poll() is None or reports == len(self.students), process.communicate()
         process.kill()
-        process.communicate()
+        out, err = process.communicate()
+        assert process.returncode in (-signal.SIGKILL, 0), (out, err)
         before = counted(results)
         written = {path.stem for path in results.glob("reports/*.json")}
         assert set(before) <= written, "a student counts as graded, and has no report"

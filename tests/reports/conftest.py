@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import time
 from importlib import resources
 from pathlib import Path
 
@@ -41,6 +42,13 @@ class Browser:
             return json.dumps(self._devtools("DOM.getDocument", depth=-1))
         finally:
             self._devtools("Emulation.setScriptExecutionDisabled", value=False)
+
+    def settled(self, what, expected):
+        """``what()``, as soon as it is what is expected: a link within a page is followed after the click is done."""
+        end = time.monotonic() + 10
+        while (seen := what()) != expected and time.monotonic() < end:
+            time.sleep(0.02)
+        return seen
 
     def console(self):
         return [entry["message"] for entry in self.driver.get_log("browser")]
