@@ -205,6 +205,29 @@ def test_a_divisor_that_may_be_zero_leaves_no_bound():
         assert np.isinf(np.log(Bounded(1.0, 2.0)).bound)
 
 
+@pytest.mark.parametrize(
+    "divisor",
+    [
+        lambda: 1.0 / Bounded(0.0, 1e-10),
+        lambda: np.log(Bounded(0.0, 1e-10)),
+        lambda: Bounded(0.0, 1e-10) ** -2,
+        lambda: np.log(np.exp(Bounded(800.0, 1e-10))),
+        lambda: np.sqrt(np.exp(Bounded(800.0, 1e-10))),
+        lambda: np.exp(Bounded(800.0, 1e-10)) ** 0.25,
+    ],
+)
+def test_what_is_infinite_and_no_overflow_is_no_divisor(divisor):
+    with np.errstate(all="ignore"):
+        assert np.isinf(divisor().value)
+        assert not np.isfinite((1.0 / divisor()).bound)
+
+
+def test_a_bound_that_is_none_is_not_taken_for_zero():
+    with np.errstate(all="ignore"):
+        assert not np.isfinite(np.log(Bounded(1.0, np.nan)).bound)
+        assert not np.isfinite((Bounded(2.0, np.nan) ** 3).bound)
+
+
 def test_the_quotient_by_an_overflow_is_next_to_nothing():
     with np.errstate(over="ignore", invalid="ignore"):
         naive = 1 / (1 + np.exp(-Bounded([-800.0, 0.0], 1e-13)))
