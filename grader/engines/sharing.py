@@ -191,11 +191,11 @@ class Sharing:
     def _end(self, turn: _Turn, key: str, done: Future[Evidence]) -> None:
         try:
             evidence = done.result()
-        except Exception as error:  # noqa: BLE001  # as above
-            turn.future.set_exception(error)
-        else:
             with self._lock:
                 self._keep(turn, evidence)
+        except Exception as error:  # noqa: BLE001  # as above; whatever it is, somebody waits for the future
+            turn.future.set_exception(error)
+        else:
             turn.future.set_result(evidence)
         with self._lock:
             waiting = self._under_way.pop(key, [])
