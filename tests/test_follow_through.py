@@ -7,7 +7,7 @@ from types import FunctionType
 import numpy as np
 import pytest
 
-from grader.cases import answers_of
+from grader.diagnosis.answers import answers_of
 from grader.diagnosis.composition import rebound
 from grader.diagnosis.generic import not_implemented
 from grader.equations import Companion, CompanionCall, Equation, Instance, Own
