@@ -114,8 +114,19 @@ def _bound(
 ) -> tuple[FloatArray, set[str]]:
     """E, and the operations without a rule."""
     arithmetic = Arithmetic(u)
+    perturbed = tuple(_perturbed(argument, arithmetic) for argument in arguments)
+    return bound_of(function, perturbed, values, arithmetic), arithmetic.uncovered
+
+
+def bound_of(
+    function: Callable[..., Any], arguments: tuple[Any, ...], values: FloatArray, arithmetic: Arithmetic
+) -> FloatArray:
+    """E of ``function(*arguments)``, flat, where the arguments carry bounds; ``values`` is what it gives on plain ones.
+
+    What it does to Bounded arguments that has no rule is named in ``arithmetic.uncovered``, and gets the fixed bound.
+    """
     try:
-        result = function(*(_perturbed(argument, arithmetic) for argument in arguments))
+        result = function(*arguments)
         parts: list[tuple[Any, Any]] = []
         _flatten(result, arithmetic, parts)
         found = np.concatenate([np.ravel(value) for value, _ in parts]) if parts else np.empty(0)
@@ -124,10 +135,11 @@ def _bound(
     except (Exception, SystemExit) as error:  # noqa: BLE001  # it works on arrays; what it needs and Bounded lacks is no fault of its
         problem = f"{type(error).__name__}: {error}"
     if problem is not None:
-        return SLACK * arithmetic.assumed(values), arithmetic.uncovered | {problem}
+        arithmetic.uncovered.add(problem)
+        return np.asarray(SLACK * arithmetic.assumed(values))
     if arithmetic.uncovered & {"float", "int"}:  # numbers left without their bounds
         bound = np.maximum(bound, arithmetic.assumed(values))
-    return bound, arithmetic.uncovered
+    return np.asarray(bound)
 
 
 def _disagreement(found: FloatArray, values: FloatArray, bound: FloatArray) -> str | None:
