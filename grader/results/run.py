@@ -249,7 +249,7 @@ class Results:
             path = report_path(self.directory, entry.student)
             try:
                 yield path.read_text(encoding="utf-8")
-            except OSError as error:
+            except (OSError, UnicodeDecodeError) as error:
                 raise ResultsError(f"{path}: cannot be read: {reason(error)}") from None
 
     @property
