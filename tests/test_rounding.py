@@ -690,6 +690,17 @@ def test_the_answer_of_a_mistake_may_be_anything():
     assert expected(lambda x: None, (x,), finite=False).values.shape == (0,)
 
 
+def test_the_answer_of_a_mistake_has_a_bound_in_single_precision_too():
+    def nearly_zero_by_zero(x):
+        return 1 / (x - 1)
+
+    x = np.array([1 + 1e-9, 3.0])
+    assert np.isinf(expected(nearly_zero_by_zero, (x,)).bound_single[0])
+    found = expected(nearly_zero_by_zero, (x,), finite=False)
+    assert np.isfinite(found.bound_single).all()
+    assert np.isinf(expected(nearly_zero_by_zero, (x,), finite=False, single=False).bound_single).all()
+
+
 def test_what_the_function_raises_comes_through():
     with pytest.raises(ValueError, match="mismatch"):
         expected(lambda a, b: a @ b, (np.ones((2, 3)), np.ones(2)))

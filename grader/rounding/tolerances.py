@@ -82,8 +82,8 @@ def evaluate(
 
     A right answer is finite, has finite bounds, and is made of numbers: CourseError where it is not.  The
     answers of mistakes need not be (``finite=False``); where they have no bound, they get the fixed relative
-    one. ``bound_single`` may be infinite: then single precision can say nothing about that entry; without
-    ``single``, about none. What the function raises on plain arguments comes through.
+    one. That of a right answer may be infinite in single precision, which then can say nothing about that
+    entry; without ``single``, about none. What the function raises on plain arguments comes through.
     """
     with np.errstate(all="ignore"):
         layout, values = _plain(function, arguments)
@@ -93,9 +93,16 @@ def evaluate(
             bound_single, uncovered_too = _bound(function, arguments, values, U_SINGLE)
         if finite:
             _require_answer(function, layout, values, bound)
-        elif not np.isfinite(bound).all():
-            bound = np.where(np.isfinite(bound), bound, Arithmetic().assumed(values))
+        else:
+            bound = _or_assumed(bound, values, U_DOUBLE)
+            bound_single = _or_assumed(bound_single, values, U_SINGLE) if single else bound_single
     return Evaluation(Expected(layout, values, bound, bound_single), tuple(sorted(uncovered | uncovered_too)))
+
+
+def _or_assumed(bound: FloatArray, values: FloatArray, u: float) -> FloatArray:
+    """The fixed bound where there is none."""
+    none = ~np.isfinite(bound)
+    return np.where(none, Arithmetic(u).assumed(values), bound) if none.any() else bound
 
 
 def error_bound(function: Callable[..., Any], arguments: tuple[Value, ...], u: float) -> FloatArray:
