@@ -9,7 +9,7 @@ questions share a stream.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ import numpy as np
 
 from grader import rounding
 from grader.errors import CourseError
-from grader.model import Answer, Answers, Case, Question, Raises, Value
+from grader.model import Answers, Case, Expected, Question
 from grader.references import where_defined, where_raised
 from grader.sandbox.jail.wire import copied
 
@@ -103,30 +103,29 @@ def _draw_question(assignment: Assignment, question: Question, seed: int) -> lis
 def answer_key(assignment: Assignment, cases: Mapping[str, Sequence[Case]], *, scale: float = 1.0) -> Answers:
     """What the reference answers, with bounds, ``scale`` times as wide as they would be.
 
-    Raises CourseError where the reference raises.
+    Raises CourseError where the reference raises, or returns what can be no answer.
     """
-    key = {}
+    key: dict[str, tuple[Expected, ...]] = {}
     for name, asked in cases.items():
-        key[name] = answers_of(assignment.reference[name], asked)
-        for case, answer in zip(asked, key[name], strict=True):
-            if isinstance(answer, Raises):
-                raise _unanswered(assignment, case, answer)
-        if scale != 1:
-            key[name] = tuple(_widened(answer, scale) for answer in key[name])
+        answers: list[Expected] = []
+        for case in asked:
+            answers.append(_answer(assignment, case) if case.repeats is None else answers[case.repeats])
+        key[name] = tuple(answers) if scale == 1 else tuple(_widened(answer, scale) for answer in answers)
     return key
 
 
-def _unanswered(assignment: Assignment, case: Case, answer: Raises) -> CourseError:
-    """Asks the reference once more, to learn where it raises."""
+def _answer(assignment: Assignment, case: Case) -> Expected:
     function = assignment.reference[case.question]
-    where, said = where_defined(function), f"raises {answer.type}"
     try:
-        rounding.expected(function, copied(case.arguments))
+        return rounding.expected(function, copied(case.arguments))
     except CourseError as error:  # what it returns is no answer
-        said = f"has no answer: {error}"
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # of the author's code
-        where = where_raised(error, _folder(assignment)) or where
-        said = f"raises {type(error).__name__}: {error}"
+        raise _unanswered(case, where_defined(function), f"has no answer: {error}") from error
+    except (Exception, SystemExit) as error:
+        where = where_raised(error, _folder(assignment)) or where_defined(function)
+        raise _unanswered(case, where, f"raises {type(error).__name__}: {error}") from error
+
+
+def _unanswered(case: Case, where: str, said: str) -> CourseError:
     return CourseError(
         f"{where}: the reference {case.question!r}, asked case {case.index} ({case.kind}), {said}; "
         "mend the reference, or what DRAWS asks of it"
@@ -138,25 +137,5 @@ def _folder(assignment: Assignment) -> Path:
     return Path(assignment.module.__file__ or "").parent
 
 
-def _widened(answer: Answer, scale: float) -> Answer:
-    if isinstance(answer, Raises):
-        return answer
+def _widened(answer: Expected, scale: float) -> Expected:
     return replace(answer, bound=scale * answer.bound, bound_single=scale * answer.bound_single)
-
-
-def answers_of(function: Callable[..., Value], cases: Sequence[Case]) -> tuple[Answer, ...]:
-    """What any function, right or wrong, answers on the cases."""
-    answers: list[Answer] = []
-    for case in cases:
-        if case.repeats is not None:
-            answers.append(answers[case.repeats])
-            continue
-        answers.append(_answer(function, case.arguments))
-    return tuple(answers)
-
-
-def _answer(function: Callable[..., Value], arguments: tuple[Value, ...]) -> Answer:
-    try:
-        return rounding.expected(function, tuple(copied(argument) for argument in arguments))
-    except (Exception, SystemExit) as error:  # noqa: BLE001  # a mistake may end in any exception; that is its answer
-        return Raises(type(error).__name__)

@@ -46,13 +46,7 @@ class Origin:
 
 def read(path: Path, model: type[M]) -> tuple[M, Origin]:
     """The file as a model; types are taken strictly (``points = "5"`` is refused).  Raises CourseError."""
-    try:
-        # A byte-order mark, which some editors write, is no error of the author's.
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except OSError as error:
-        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise CourseError(f"{path}: byte {error.start} is not UTF-8; save the file in that encoding") from error
+    text = text_of(path)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -64,6 +58,17 @@ def read(path: Path, model: type[M]) -> tuple[M, Origin]:
         # an array of which an entry is refused counts as empty, too
         told = (one for one in error.errors() if one["type"] != "too_short" or not one["input"])
         raise CourseError("\n".join(f"{origin.at(*one['loc'])}: {_sentence(one, model)}" for one in told)) from error
+
+
+def text_of(path: Path) -> str:
+    """What an author wrote.  Raises CourseError."""
+    try:
+        # A byte-order mark, which some editors write, is no error of the author's.
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CourseError(f"{path}: byte {error.start} is not UTF-8; save the file in that encoding") from error
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.cases import answers_of
 from grader.checking import TOLERANCE_FACTOR
 from grader.counterexample import counterexample, simplest, snippet
 from grader.course import Assignment
 from grader.diagnosis import Catalogue, Finding, unrecognised
+from grader.diagnosis.answers import answers_of
 from grader.equations import CompanionCall
 from grader.evidence import digest
 from grader.follow_through import FollowThrough, follow_through

@@ -14,7 +14,8 @@ def write_whole(path: Path, data: bytes) -> None:
     if path.is_symlink() or (path.exists() and not path.is_file()):
         path.write_bytes(data)
         return
-    unfinished = path.with_name(".unfinished")  # a short name: the file's own may be as long as names can be
+    # one writer a folder, so one name is enough; a short one: the file's own may be as long as names can be
+    unfinished = path.with_name(".unfinished")
     try:
         unfinished.write_bytes(data)
         os.replace(unfinished, path)

@@ -30,7 +30,7 @@ from grader.diagnosis.answers import MISFITS
 from grader.diagnosis.composition import rebound
 from grader.equations import Argument, Companion, CompanionCall, Equation, Instance, Own
 from grader.model import Answer, Case, EquationVerdict, Expected, FloatArray, LayerVerdict, Outcome, Raised, Returned
-from grader.rounding import U_DOUBLE, U_SINGLE, Arithmetic, Bounded
+from grader.rounding import U_DOUBLE, U_SINGLE, Arithmetic, Bounded, bound_of
 from grader.sandbox.jail.wire import copied
 
 Function = Callable[..., Any]
@@ -258,10 +258,11 @@ class _Case:
                 return None
             if not np.all(np.abs(left - plain) <= COARSE * np.max(np.abs(plain))):
                 return None
-            bounded = function(*map(self._bounded, instance.arguments))
         except (Exception, SystemExit):  # noqa: BLE001  # their values may be missing or not fit the equation; then it does not hold
             return None
-        if not within(np.abs(left - _value(bounded)), _bound(bounded), self.factor).all():
+        bounded = tuple(map(self._bounded, instance.arguments))
+        bound = bound_of(function, bounded, plain.ravel(), self.arithmetic).reshape(plain.shape)
+        if not within(np.abs(left - plain), bound, self.factor).all():
             return None
         return left if given.dtype.kind == "f" and function in _right_sides(instance) else _NO_NUMBERS
 
@@ -340,7 +341,17 @@ class _Case:
 
     @cached_property
     def _right_companions_bounded(self) -> Mapping[str, Mapping[tuple[int, ...], Any]]:
-        return {call.question: dict(_leaves(self._asked(call, self.arithmetic), ())) for call in self.calls}
+        return {call.question: self._with_bounds(call) for call in self.calls}
+
+    def _with_bounds(self, call: CompanionCall) -> Mapping[tuple[int, ...], Any]:
+        try:
+            found = dict(_leaves(self._asked(call, self.arithmetic), ()))
+        except Exception:  # noqa: BLE001  # of the author's code; it is right on plain arrays, so the bounds are assumed
+            found = {}
+        return {
+            path: found.get(path, Bounded(value, self.arithmetic.assumed(value), self.arithmetic))
+            for path, value in self._right_companions[call.question].items()
+        }
 
     def _asked(self, call: CompanionCall, arithmetic: Arithmetic | None = None) -> Any:
         """What the right companion answers, with bounds where there is an arithmetic."""
@@ -414,11 +425,3 @@ def _bounded(value: Any, arithmetic: Arithmetic) -> Any:
             return Bounded(value, arithmetic.u * np.abs(value), arithmetic)
         case _:
             return value
-
-
-def _value(part: Any) -> FloatArray:
-    return part.value if isinstance(part, Bounded) else np.asarray(part, dtype=np.float64)
-
-
-def _bound(part: Any) -> FloatArray:
-    return part.bound if isinstance(part, Bounded) else np.zeros(np.shape(part))

@@ -13,7 +13,7 @@ A time that nobody told takes nothing off, and the report says so.
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
@@ -57,10 +57,13 @@ class LatePolicy(Model):
         return self
 
     def placed(self, at: datetime) -> datetime | None:
-        """With an offset; None where nobody tells which.  Of an hour that a clock shows twice, the first."""
-        if at.tzinfo is not None:
-            return at
-        return at.replace(tzinfo=ZoneInfo(self.timezone)) if self.timezone else None
+        """In the zone of the policy, if it has one; None where nobody tells which it is.  Of an hour that a clock shows
+        twice, the first.
+        """
+        if self.timezone is None:
+            return at if at.tzinfo is not None else None
+        here = ZoneInfo(self.timezone)
+        return at.replace(tzinfo=here) if at.tzinfo is None else at.astimezone(here)
 
     def due_for(self, receipt: Receipt) -> datetime:
         due = self.placed(self.due)
@@ -118,12 +121,13 @@ def _days(policy: LatePolicy, receipt: Receipt, due: datetime, at: datetime | No
     extended = " with the extension" if receipt.extension else ""
     until = f"due {due:%Y-%m-%d %H:%M %z}{extended}"
     if at is not None:
-        over = at - due
+        over = at.astimezone(UTC) - due.astimezone(UTC)  # within one zone Python subtracts what the clock shows
         if over <= timedelta(0):
             return 0, f"Handed in at {at:%Y-%m-%d %H:%M %z}, in time ({until})."
         if over <= (grace := span(policy.grace)):
             return 0, f"Handed in {_told(over)} late, within the grace ({until})."
-        days = -((grace - over) // _DAY)  # rounded up
+        # A day ends when the clock shows the due time again, though it may have 23 or 25 hours.
+        days = max(1, -((grace - (at.astimezone(due.tzinfo) - due)) // _DAY))  # rounded up
         return days, f"Handed in {_told(over)} late ({until}), {_plural(days, 'day')} begun"
     if receipt.at is not None:
         return None, (

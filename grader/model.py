@@ -9,6 +9,8 @@ of these types; faults of ours are the exceptions of ``grader.errors``.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -121,6 +123,20 @@ class Submission(Model):
     main: SourceFile
     helpers: tuple[SourceFile, ...] = ()
     receipt: Receipt = Receipt()
+
+    @property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The main one first."""
+        return self.main, *self.helpers
+
+    @property
+    def digest(self) -> bytes:
+        """sha256 of the names and bytes of all its files."""
+        digest = hashlib.sha256()
+        for file in self.files:
+            digest.update(json.dumps([file.path, len(file.content)]).encode())
+            digest.update(file.content)
+        return digest.digest()
 
 
 class Unusable(Model):

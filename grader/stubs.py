@@ -35,6 +35,7 @@ from pathlib import Path
 
 import nbformat
 
+from grader.declarations import text_of
 from grader.errors import CourseError
 from grader.files import write_whole
 
@@ -100,8 +101,8 @@ def outputs(root: Path, slug: str) -> dict[Path, str]:
         what = f"{' and '.join(MASTERS)} are both there; keep one" if masters else "there is no such file"
         raise CourseError(f"{folder / MASTERS[0]}: {what}, and the stubs of {slug!r} are built from it")
     reference = root / "reference" / f"{name}.py"
-    text = reference.read_text(encoding="utf-8") if reference.is_file() else ""
-    master = masters[0].read_text(encoding="utf-8")
+    text = text_of(reference) if reference.is_file() else ""
+    master = text_of(masters[0])
     module, notebook = build(master, text, master_name=str(masters[0]))
     found = {folder / f"{name}.py": module, folder / f"{name}.ipynb": notebook_text(notebook)}
     if (solved := solution(master, master_name=str(masters[0]))) is not None:

@@ -45,7 +45,7 @@ def forward(Theta: dict[int, np.ndarray], X: np.ndarray) -> dict[int, np.ndarray
 
 
 def cost(Theta: dict[int, np.ndarray], X: np.ndarray, Y: np.ndarray, lam: float) -> float:
-    """J = −1/m Σ_i Σ_k [Y_ik ln A^(L)_ik + (1 − Y_ik) ln(1 − A^(L)_ik)] + λ/2m Σ_l Σ_i Σ_{j≥1} (Θ^(l)_ij)².
+    """J = −1/m Σ_i Σ_k [Y_ik ln A^(L)_ik + (1 − Y_ik) ln(1 − A^(L)_ik)] + λ/2m Σ_l Σ_k Σ_{j≥1} (Θ^(l)_kj)².
 
     Theta: {l: Θ^(l)} for l = 1..L−1.  X: (m, s_1).  Y: (m, s_L), of 0 and 1.  lam: λ ≥ 0.
     Returns: J, a number.  The second sum leaves column 0, the bias, out.
@@ -103,7 +103,7 @@ def cross_entropy(A_L: np.ndarray, Y: np.ndarray) -> float:
 
 
 def penalty(Theta: dict[int, np.ndarray], lam: float, m: int) -> float:
-    """λ/2m Σ_l Σ_i Σ_{j≥1} (Θ^(l)_ij)²."""
+    """λ/2m Σ_l Σ_k Σ_{j≥1} (Θ^(l)_kj)²."""
     return lam / (2 * m) * sum(np.sum(Theta[l][:, 1:] ** 2) for l in Theta)
 
 

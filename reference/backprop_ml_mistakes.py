@@ -21,7 +21,7 @@ _FORWARD = "forward propagation: Z^(l+1) = [1 A^(l)] Θ^(l)ᵀ and A^(l+1) = g(Z
 _BIAS = "the bias unit: a_0 = 1 stands before the units of every layer but the last, and Θ^(l)_k0 is its weight"
 _COST = "the cost: for each example the cross-entropy, summed over the classes; then the mean of the m examples"
 _REGULARISATION = (
-    "regularisation: J has λ/2m Σ_l Σ_i Σ_{j≥1} (Θ^(l)_ij)², so D^(l)_ij has λ/m Θ^(l)_ij for j ≥ 1, and 0 for j = 0"
+    "regularisation: J has λ/2m Σ_l Σ_k Σ_{j≥1} (Θ^(l)_kj)², so D^(l)_kj has λ/m Θ^(l)_kj for j ≥ 1, and 0 for j = 0"
 )
 _TOP = "the top: δ^(L) = ∂C/∂A^(L) ⊙ g′(Z^(L)), where g′ = g(1 − g) cancels against the cross-entropy's 1/(a(1 − a))"
 _CHAIN = "chain rule over the layer above: ∂z^(l+1)_k/∂z^(l)_i = Θ^(l)_ki g′(z^(l)_i)"
@@ -281,7 +281,7 @@ _REGULARISATIONS = (
         gradients=[down.gradients_first_row_not_regularised],
         sentence="Your regularisation leaves row 0 of Θ^(l) out, and should leave column 0 out: a row holds the "
         "weights into one unit, a column those from one unit.",
-        hint="Which index of Θ^(l)_ij belongs to the bias unit, the first or the second?",
+        hint="Which index of Θ^(l)_kj belongs to the bias unit, the first or the second?",
         step=_REGULARISATION,
     ),
     mistake(

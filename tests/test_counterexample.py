@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from grader.cases import answers_of
 from grader.checking import check
 from grader.counterexample import counterexample, simplest
+from grader.diagnosis.answers import answers_of
 from grader.model import Case, Question
 from grader.reports.counterexample_table import as_markdown, as_text
 from tests.diagnosis.evidence import ASSIGNMENT, REFERENCE, Exam, of_the_author, outcome

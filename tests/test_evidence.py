@@ -86,9 +86,9 @@ def test_every_damaged_byte_is_noticed():
             back = decode(data[:at] + bytes([data[at] ^ 64]) + data[at + 1 :])
         except EvidenceError:
             continue
-        unnoticed += 1  # the bits that fill up the last byte of the compressed stream
+        unnoticed += 1  # bits that fill up a byte: the last of the stream, and the one before a block that is stored
         assert exactly(back.outcomes["sigmoid"]) == exactly(outcomes)
-    assert unnoticed <= 1
+    assert unnoticed <= 4  # how zlib cuts the stream into blocks depends on the last bits of the processor's e^z
     for end in (0, 1, 10, len(data) - 1):
         with pytest.raises(EvidenceError):
             decode(data[:end])

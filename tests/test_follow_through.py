@@ -7,7 +7,7 @@ from types import FunctionType
 import numpy as np
 import pytest
 
-from grader.cases import answers_of
+from grader.diagnosis.answers import answers_of
 from grader.diagnosis.composition import rebound
 from grader.diagnosis.generic import not_implemented
 from grader.equations import Companion, CompanionCall, Equation, Instance, Own
@@ -40,7 +40,9 @@ def with_function(equation, function):
     return replace(equation, instances=instances)
 
 
-def followed(exam, function, their_forward=None, mistaken=None, equations=AUTHOR.EQUATIONS, sound=()):
+def followed(
+    exam, function, their_forward=None, mistaken=None, equations=AUTHOR.EQUATIONS, sound=(), reference=REFERENCE
+):
     cases = exam.cases["backprop"]
     companions = [outcome(their_forward, of(case, 2)) for case in cases if their_forward]
     return follow_through(
@@ -48,7 +50,7 @@ def followed(exam, function, their_forward=None, mistaken=None, equations=AUTHOR
         cases,
         exam.key["backprop"],
         [outcome(function, case) for case in cases],
-        reference=REFERENCE,
+        reference=reference,
         companions=[(AUTHOR.COMPANIONS["backprop"], companions)],
         mistaken=mistaken,
         sound=sound,
@@ -158,6 +160,25 @@ def test_of_several_right_sides_any_counts(exam):
     equations = [output, with_function(hidden, (hidden_delta, odd_hidden))]
     assert all(holds(followed(exam, with_part(hidden_delta, odd_hidden), equations=equations)).values())
     assert all(holds(followed(exam, backprop, equations=equations)).values())
+
+
+def test_a_right_side_that_cannot_be_analysed_gets_the_fixed_bound_as_the_reference_does(exam):
+    def hidden_of_arrays(theta_next, delta_next, a_l):
+        theta_next, delta_next, a = (np.asarray(given) for given in (theta_next, delta_next, a_l))
+        return theta_next.T @ delta_next * a * (1 - a)
+
+    def forward_of_arrays(theta, x):
+        return forward({l: np.asarray(theta[l]) for l in theta}, np.asarray(x))
+
+    output, hidden, nabla = AUTHOR.EQUATIONS
+    equations = [output, with_function(hidden, hidden_of_arrays), nabla]
+    wrong = with_part(output_delta, odd_output)
+    right_companion = {"reference": REFERENCE | {"forward": forward_of_arrays}}
+    for more in ({}, right_companion):
+        result = followed(exam, wrong, equations=equations, **more)
+        assert holds(result) == {"delta-output": False, "delta-hidden": True, "nabla": True}
+    off = rebound(wrong, {hidden_delta: lambda *given: hidden_delta(*given) * (1 + 1e-7)})
+    assert not holds(followed(exam, off, equations=equations))["delta-hidden"]
 
 
 def test_several_companions_are_told_apart_by_name(exam):

@@ -1,6 +1,7 @@
 """What lateness costs."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -73,6 +74,24 @@ def test_times_of_no_zone_are_placed_in_the_zone_of_the_policy_or_not_at_all():
 def test_an_hour_that_a_clock_shows_twice_is_the_first():
     rome = policy(due=datetime(2025, 10, 26, 0, 45, tzinfo=UTC), timezone="Europe/Rome")
     assert charge(rome, Receipt(at=datetime(2025, 10, 26, 2, 30)), 90)[1].days == 0
+
+
+@pytest.mark.parametrize(
+    ("due", "at", "days"),
+    [
+        (datetime(2025, 10, 25, 23, 59), datetime(2025, 10, 26, 23, 30), 1),  # 24½ hours, and the next day by the clock
+        (datetime(2026, 3, 28, 23, 59), datetime(2026, 3, 30, 0, 10), 2),  # 23 hours, and the day after the next
+        (datetime(2025, 10, 26, 2, 45), datetime(2025, 10, 26, 2, 15, fold=1), 1),
+    ],
+)
+def test_where_clocks_change_the_same_moment_costs_the_same_however_it_is_told(due, at, days):
+    rome = policy(due=due, timezone="Europe/Rome", grace="0 min")
+    moment = at.replace(tzinfo=ZoneInfo("Europe/Rome"))
+    for told in (moment, moment.astimezone(UTC), moment.astimezone(timezone(timedelta(hours=-5)))):
+        assert charge(rome, Receipt(at=told), 90)[1].days == days
+    in_utc = due.replace(tzinfo=ZoneInfo("Europe/Rome")).astimezone(UTC)
+    offset = policy(due=in_utc, timezone="Europe/Rome", grace="0 min")
+    assert charge(offset, Receipt(at=moment), 90)[1].days == days
 
 
 def test_what_nobody_knows_costs_nothing_and_is_told():

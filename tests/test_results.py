@@ -319,29 +319,17 @@ def test_folders_on_the_way_are_made(tmp_path):
 def test_a_full_disk_leaves_only_whole_files_and_names_the_path(folder, monkeypatch, fails_at):
     """The n-th write fails half-way: what is there can be read, and no report has one file without the other."""
     count = 0
-    real = open
+    real = Path.write_bytes
 
-    class Full:
-        def __init__(self, file):
-            self.file = file
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *args):
-            self.file.close()
-
-        def writelines(self, parts):
-            self.file.write("".join(parts)[:10])
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    def opening(path, *args, **kwargs):
+    def writing(path, data):
         nonlocal count
         count += 1
-        file = real(path, *args, **kwargs)
-        return Full(file) if count == fails_at else file
+        if count == fails_at:
+            real(path, data[:10])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(path, data)
 
-    monkeypatch.setattr(module, "open", opening, raising=False)
+    monkeypatch.setattr(Path, "write_bytes", writing)
     with pytest.raises(GraderError, match=f"{re.escape(str(folder))}.*No space left on device") as caught:
         written(folder, examples.report("ada"), examples.report("grace"))
     assert caught.value.exit_code == 1
@@ -358,11 +346,20 @@ def test_an_interrupt_in_the_middle_of_a_file_leaves_none_of_it(folder, monkeypa
         raise KeyboardInterrupt
 
     with begun(folder) as results:
-        monkeypatch.setattr(module.os, "replace", interrupted)
+        monkeypatch.setattr(os, "replace", interrupted)
         with pytest.raises(KeyboardInterrupt):
             results.add(examples.graded(examples.report("ada")))
         assert list(results.store.kept()) == []
     assert sorted(everything(folder)) == ["evidence.db", "run.json"]
+
+
+def test_what_the_instructor_keeps_elsewhere_and_links_to_stays_there(folder, tmp_path):
+    written(folder, examples.report("ada"))
+    (tmp_path / "notes.toml").write_text("")
+    (folder / "notes.toml").symlink_to(tmp_path / "notes.toml")
+    module.write_notes(folder, '"a-1" = "See the handout."\n')
+    assert (folder / "notes.toml").is_symlink()
+    assert "handout" in (tmp_path / "notes.toml").read_text()
 
 
 def test_a_tiny_disk_really_full(tmp_path):

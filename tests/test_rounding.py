@@ -205,6 +205,29 @@ def test_a_divisor_that_may_be_zero_leaves_no_bound():
         assert np.isinf(np.log(Bounded(1.0, 2.0)).bound)
 
 
+@pytest.mark.parametrize(
+    "divisor",
+    [
+        lambda: 1.0 / Bounded(0.0, 1e-10),
+        lambda: np.log(Bounded(0.0, 1e-10)),
+        lambda: Bounded(0.0, 1e-10) ** -2,
+        lambda: np.log(np.exp(Bounded(800.0, 1e-10))),
+        lambda: np.sqrt(np.exp(Bounded(800.0, 1e-10))),
+        lambda: np.exp(Bounded(800.0, 1e-10)) ** 0.25,
+    ],
+)
+def test_what_is_infinite_and_no_overflow_is_no_divisor(divisor):
+    with np.errstate(all="ignore"):
+        assert np.isinf(divisor().value)
+        assert not np.isfinite((1.0 / divisor()).bound)
+
+
+def test_a_bound_that_is_none_is_not_taken_for_zero():
+    with np.errstate(all="ignore"):
+        assert not np.isfinite(np.log(Bounded(1.0, np.nan)).bound)
+        assert not np.isfinite((Bounded(2.0, np.nan) ** 3).bound)
+
+
 def test_the_quotient_by_an_overflow_is_next_to_nothing():
     with np.errstate(over="ignore", invalid="ignore"):
         naive = 1 / (1 + np.exp(-Bounded([-800.0, 0.0], 1e-13)))
@@ -665,6 +688,17 @@ def test_the_answer_of_a_mistake_may_be_anything():
     assert expected(lambda x: None, (x,), finite=False).layout == '["n"]'
     assert np.isfinite(expected(lambda x: 1 / ((16 * x + 1e17) - 1e17 - 8 * x), (x,), finite=False).bound).all()
     assert expected(lambda x: None, (x,), finite=False).values.shape == (0,)
+
+
+def test_the_answer_of_a_mistake_has_a_bound_in_single_precision_too():
+    def nearly_zero_by_zero(x):
+        return 1 / (x - 1)
+
+    x = np.array([1 + 1e-9, 3.0])
+    assert np.isinf(expected(nearly_zero_by_zero, (x,)).bound_single[0])
+    found = expected(nearly_zero_by_zero, (x,), finite=False)
+    assert np.isfinite(found.bound_single).all()
+    assert np.isinf(expected(nearly_zero_by_zero, (x,), finite=False, single=False).bound_single).all()
 
 
 def test_what_the_function_raises_comes_through():

@@ -48,18 +48,17 @@ def check(
     outcomes: Sequence[Outcome],
     *,
     returns: Sequence[str] = (),
-    factor: float = TOLERANCE_FACTOR,
 ) -> tuple[CaseVerdict, ...]:
     """One verdict a case.  Never raises on evidence, however hostile; cases, answers and outcomes are equally
     many.  ``returns`` is what messages call the parts of an answer.
     """
     with np.errstate(all="ignore"):
-        sheet = _sheet(cases, answers, factor)
+        sheet = _sheet(cases, answers)
         if sheet.all_right(outcomes):
             return sheet.accepted
         names = tuple(returns)
         return tuple(
-            _verdict(_Judge(question, case, names), answer, outcome, factor)
+            _verdict(_Judge(question, case, names), answer, outcome)
             for case, answer, outcome in zip(cases, answers, outcomes, strict=True)
         )
 
@@ -97,18 +96,18 @@ class _Sheet:
         return bool((np.abs(values - self.expected) <= self.tolerance).all())  # NaN fails
 
 
-_sheets: dict[tuple[int, int, float], _Sheet] = {}
+_sheets: dict[tuple[int, int], _Sheet] = {}
 _KEPT_SHEETS = 64
 
 
-def _sheet(cases: Sequence[Case], answers: Sequence[Answer], factor: float) -> _Sheet:
+def _sheet(cases: Sequence[Case], answers: Sequence[Answer]) -> _Sheet:
     """Kept from call to call: a class asks with the same tuples a thousand times.  (The sheet holds them, so
     that their ids are not given away.)
     """
-    key = (id(cases), id(answers), factor)
+    key = (id(cases), id(answers))
     sheet = _sheets.get(key)
     if sheet is None:
-        sheet = _make_sheet(cases, answers, factor)
+        sheet = _make_sheet(cases, answers)
         if type(cases) is tuple and type(answers) is tuple:
             while len(_sheets) >= _KEPT_SHEETS:
                 _sheets.pop(next(iter(_sheets)), None)
@@ -116,10 +115,10 @@ def _sheet(cases: Sequence[Case], answers: Sequence[Answer], factor: float) -> _
     return sheet
 
 
-def _make_sheet(cases: Sequence[Case], answers: Sequence[Answer], factor: float) -> _Sheet:
+def _make_sheet(cases: Sequence[Case], answers: Sequence[Answer]) -> _Sheet:
     known = [answer for answer in answers if isinstance(answer, Expected)]
     complete = len(known) == len(answers) > 0
-    tolerance = factor * np.concatenate([answer.bound for answer in known]) if complete else np.empty(0)
+    tolerance = TOLERANCE_FACTOR * np.concatenate([answer.bound for answer in known]) if complete else np.empty(0)
     return _Sheet(
         cases,
         answers,
@@ -134,13 +133,13 @@ def _make_sheet(cases: Sequence[Case], answers: Sequence[Answer], factor: float)
 # ── One case ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _verdict(judge: _Judge, answer: Answer, outcome: Outcome, factor: float) -> CaseVerdict:
+def _verdict(judge: _Judge, answer: Answer, outcome: Outcome) -> CaseVerdict:
     match outcome:
         case _ if isinstance(answer, Raises):
-            right = agrees(answer, outcome, factor=factor)
+            right = agrees(answer, outcome)
             return judge.accepted() if right else judge.wrong("returned", f"does not raise {answer.type}")
         case Returned():
-            return _returned(judge, answer, outcome, factor)
+            return _returned(judge, answer, outcome)
         case Malformed():
             return judge("malformed", "returned", clean(outcome.reason))
         case Missing():
@@ -166,7 +165,7 @@ def _raised(judge: _Judge, outcome: Raised) -> CaseVerdict:
             return judge("runtime_error", "returned", f"raises {said}")
 
 
-def _returned(judge: _Judge, answer: Expected, outcome: Returned, factor: float) -> CaseVerdict:
+def _returned(judge: _Judge, answer: Expected, outcome: Returned) -> CaseVerdict:
     try:
         fitted = fit(answer.layout, outcome.layout, len(outcome.values), judge.names)
     except wire.Corrupt as error:
@@ -178,9 +177,9 @@ def _returned(judge: _Judge, answer: Expected, outcome: Returned, factor: float)
     values = outcome.values
     if not np.isfinite(values).all():
         return _not_finite(judge, answer, values)
-    found = precision(answer, values, fitted, factor)
+    found = precision(answer, values, fitted)
     if found is None:
-        return _wrong_values(judge, answer, values, factor)
+        return _wrong_values(judge, answer, values)
     remarks = [_SINGLE] if found == "single" else []
     if outcome.mutated:
         changed = f"changes {_arguments(judge.question, outcome.mutated)} in place"
@@ -199,9 +198,9 @@ def _not_finite(judge: _Judge, answer: Expected, values: FloatArray) -> CaseVerd
     return judge.wrong("finite", f"{where or 'what you return'} holds {what}", layer=_layer(wrong))
 
 
-def _wrong_values(judge: _Judge, answer: Expected, values: FloatArray, factor: float) -> CaseVerdict:
+def _wrong_values(judge: _Judge, answer: Expected, values: FloatArray) -> CaseVerdict:
     error = np.abs(values - answer.values)
-    right = within(error, answer.bound, factor)
+    right = within(error, answer.bound)
     all_parts = parts(answer.layout)
     wrong = [part for part in all_parts if not right[part.entries].all()]
     at = int(np.argmax(np.where(right, -1.0, error)))
@@ -209,10 +208,10 @@ def _wrong_values(judge: _Judge, answer: Expected, values: FloatArray, factor: f
     name = name_of(part.path, judge.names)
     index = np.unravel_index(at - part.entries.start, part.shape)
     entry = f"entry [{', '.join(str(int(i)) for i in index)}] is" if index else "the number is" if name else "it is"
-    said = f"{entry} {values[at]:.6g}, {_off(error[at], answer.values[at], factor * answer.bound[at])}"
+    said = f"{entry} {values[at]:.6g}, {_off(error[at], answer.values[at], TOLERANCE_FACTOR * answer.bound[at])}"
     several = f"the largest error is in {name}: " if len(wrong) > 1 else f"{name}: " if name else ""
     where = f"wrong in {_named(wrong, judge.names)}; " if len(wrong) > 1 else ""
-    if within(error, answer.bound_single, factor).all():
+    if within(error, answer.bound_single).all():
         small = error[at] < _FAR_BELOW_SINGLE * abs(answer.values[at])
         said += f"; so small an error looks like {_ADDED if small else _COARSER}"
     elif (count := int((~right).sum())) > 1:

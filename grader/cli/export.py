@@ -9,6 +9,7 @@ import click
 
 from grader.cli import terminal
 from grader.cli.group import Command
+from grader.cli.options import PATH
 from grader.errors import UsageError
 from grader.files import write_whole
 from grader.gradebooks import LAYOUTS, Filled, Grade, fill
@@ -26,18 +27,18 @@ _SHOWN = 20
 
 
 @click.command(cls=Command, short_help="Write scores into the gradebook of a learning system.")
-@click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
+@click.argument("results", metavar="RESULTS", type=PATH)
 @click.option("--to", "system", type=click.Choice([*LAYOUTS, "csv", "xlsx"]), required=True, help="For which system.")
 @click.option(
     "--gradebook",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="FILE",
     help="What the system exported: it has the ids, and all that is not ours is kept as it is.",
 )
 @click.option("--column", metavar="NAME", help="The gradebook's column; needed where several could be meant.")
 @click.option("--scale", is_flag=True, help="Convert points where the gradebook counts others than the rubric.")
 @click.option("--overwrite", is_flag=True, help="Replace grades that are there already.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to; default: in RESULTS.")
+@click.option("-o", "--output", type=PATH, metavar="FILE", help="Where to; default: in RESULTS.")
 @click.pass_context
 def export(
     ctx: click.Context,

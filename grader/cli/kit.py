@@ -11,6 +11,7 @@ from rich.text import Text
 from grader import kit as kits
 from grader.cli import terminal
 from grader.cli.group import Command
+from grader.cli.options import PATH
 from grader.cli.session import course_at
 from grader.reports.text import visible
 from grader.verify.stubs import differences
@@ -22,10 +23,8 @@ def _slugs(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) ->
 
 @click.command(cls=Command, short_help="Write what students are given.")
 @click.argument("assignment", shell_complete=_slugs)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=Path("kit"), show_default=True, help="Folder to make."
-)
-@click.option("--course", type=click.Path(path_type=Path), help="A course of your own instead of the built-in one.")
+@click.option("-o", "--output", type=PATH, default=Path("kit"), show_default=True, help="Folder to make.")
+@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
 @click.option("--force", is_flag=True, help="Replace the kit's own files that are there.")
 def kit(assignment: str, output: Path, course: Path | None, force: bool) -> None:
     """Write what students are given: handout, stubs, tests of public cases."""

@@ -10,6 +10,7 @@ from rich.text import Text
 from grader import skeleton
 from grader.cli import terminal
 from grader.cli.group import Command, debug_option
+from grader.cli.options import PATH
 from grader.reports.text import visible
 
 
@@ -19,7 +20,7 @@ def new() -> None:
 
 
 @new.command(cls=Command)
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", type=PATH)
 def course(directory: Path) -> None:
     """Make a course with one assignment, which works as it stands."""
     _tell(skeleton.new_course(directory), skeleton.FIRST, directory)
@@ -30,7 +31,7 @@ def course(directory: Path) -> None:
 @click.option(
     "--course",
     "root",
-    type=click.Path(path_type=Path),
+    type=PATH,
     default=Path(),
     help="The course that it belongs to; default: this folder.",
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -34,6 +35,18 @@ class Size(click.ParamType):  # type: ignore[type-arg]  # generic since click 8.
         return size
 
 
+class Place(click.Path):
+    """A path, and not the empty word that an unset variable of a shell leaves, which would be the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not os.fspath(value):
+            self.fail("an empty word is no path; is a variable of the shell not set?", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 class Number(click.FloatRange):
     """A float that is one: neither ``nan`` nor ``inf``."""
 
@@ -44,6 +57,7 @@ class Number(click.FloatRange):
         return number
 
 
+PATH = Place()
 SECONDS = Number(min=0, min_open=True)
 #: Below that of the cases that are the same in every run, and what every reader of JSON keeps exactly.
 SEED = click.IntRange(min=0, max=PUBLIC_SEED - 1)
@@ -52,5 +66,4 @@ POINTS = Number(min=0)
 
 def output_option(text: str = "Folder with results.", default: str = "results") -> Callable[..., Any]:
     """``-o``, the folder that a command writes to or reads from, as ``output``."""
-    folder = click.Path(path_type=Path)
-    return click.option("-o", "--output", type=folder, default=Path(default), show_default=True, help=text)
+    return click.option("-o", "--output", type=PATH, default=Path(default), show_default=True, help=text)

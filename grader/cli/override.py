@@ -11,7 +11,7 @@ from rich.text import Text
 from grader.cli import terminal
 from grader.cli.group import Command, Interrupted
 from grader.cli.interrupts import Interrupts
-from grader.cli.options import POINTS
+from grader.cli.options import PATH, POINTS
 from grader.errors import UsageError
 from grader.model import Override, Report
 from grader.overrides import corrected, parse, with_override, without
@@ -23,7 +23,7 @@ _SHOWN = 20
 
 
 @click.command(cls=Command, short_help="Decide points by hand.")
-@click.argument("output", metavar="RESULTS", type=click.Path(path_type=Path))
+@click.argument("output", metavar="RESULTS", type=PATH)
 @click.argument("student", metavar="[ID]", required=False)
 @click.option("--points", type=POINTS, metavar="P", help="How many it shall be.")
 @click.option("--criterion", metavar="C", help="Of this criterion; one that the rubric leaves to you, or any other.")

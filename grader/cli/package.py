@@ -12,6 +12,7 @@ from rich.text import Text
 from grader.autograders import Packed, gradescope, prairielearn, write
 from grader.cli import terminal
 from grader.cli.group import Command, debug_option
+from grader.cli.options import PATH
 from grader.cli.session import course_at, version
 from grader.declarations import did_you_mean
 from grader.errors import UsageError
@@ -28,10 +29,10 @@ def _options(output: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     options = (
         click.argument("assignment", required=False),
         click.option(
-            "-o", "--output", type=click.Path(path_type=Path), default=Path(output), show_default=True, help="The zip."
+            "-o", "--output", type=PATH, default=Path(output), show_default=True, help="The zip."
         ),
-        click.option("--course", type=click.Path(path_type=Path), help="A course of your own, not the built-in one."),
-        click.option("--rubric", type=click.Path(path_type=Path), help="Another rubric than the course's."),
+        click.option("--course", type=PATH, help="A course of your own, not the built-in one."),
+        click.option("--rubric", type=PATH, help="Another rubric than the course's."),
         click.option(
             "--sandbox", type=click.Choice(["strict", "best-effort"]), default="strict", show_default=True,
             help="strict: no score where a layer is missing there.",

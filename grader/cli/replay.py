@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grader.cli import terminal
 from grader.cli.group import Command
-from grader.cli.options import output_option
+from grader.cli.options import PATH, output_option
 from grader.cli.session import course_at
 from grader.cli.show import students
 from grader.counterexample import snippet
@@ -34,7 +34,7 @@ from grader.store import Store
 @click.option("--question", metavar="Q", help="The function; default: the first that is wrong.")
 @click.option("--case", "number", type=click.IntRange(min=0), metavar="N", help="Default: the first that is wrong.")
 @output_option()
-@click.option("--course", type=click.Path(path_type=Path), help="A course of your own instead of the built-in one.")
+@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
 @click.option("--sandbox", type=click.Choice(["strict", "best-effort", "none"]), default="strict", show_default=True)
 def replay(
     student: str, question: str | None, number: int | None, output: Path, course: Path | None, sandbox: Mode
@@ -48,10 +48,10 @@ def replay(
         submission, kept = _kept(store, report.student, output)
         assignment = course_at(course).load(run.assignment)
         asked = store.asked_last()
-    name, at = _chosen(report, asked, question, number)
+    questions = {one.name: one for one in assignment.questions if one.name in asked}
+    name, at = _chosen(report, {name: asked[name] for name in questions}, question, number)
     case = asked[name][at]
-    asking = next(question for question in assignment.questions if question.name == name)
-    call = snippet(asking, case, submission.main.path)
+    call = snippet(questions[name], case, submission.main.path)
     replayed = _run(submission, asked[name], case, run, sandbox, salvage=assignment.salvage)
     (*_, outcome) = replayed.outcomes[name]
     _show(f"{student}: {name}, case {at} ({case.kind})", call, replayed, outcome)
@@ -76,10 +76,11 @@ def _kept(store: Store, student: str, output: Path) -> tuple[Submission, Evidenc
 def _chosen(
     report: Report, asked: dict[str, tuple[Case, ...]], name: str | None, number: int | None
 ) -> tuple[str, int]:
-    if name is not None and name not in asked:
+    """``asked`` are the cases of those questions that the assignment still has."""
+    wrong = {one.name: one.failed_case for one in report.questions if one.failed_case is not None and one.name in asked}
+    name = name or next(iter(wrong or asked), "")
+    if name not in asked:
         raise UsageError(f"there is no question {name!r}; {did_you_mean(name, list(asked))}")
-    wrong = {question.name: question.failed_case for question in report.questions if question.failed_case is not None}
-    name = name or next(iter(wrong), None) or next(iter(asked))
     at = number if number is not None else wrong.get(name) or 0
     if at >= len(asked[name]):
         raise UsageError(f"{name} has the cases 0 to {len(asked[name]) - 1}, and no case {at}")

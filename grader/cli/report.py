@@ -8,6 +8,7 @@ from typing import cast
 import click
 
 from grader.cli.group import Command
+from grader.cli.options import PATH
 from grader.reports.text import visible
 from grader.reports.words import plural
 from grader.results import FORMATS, GRADES, INDEX, REPORTS, Format, render_again
@@ -31,7 +32,7 @@ _SHOWN: dict[Format, str] = {"html": INDEX, "md": REPORTS, "json": REPORTS, "csv
 
 
 @click.command(cls=Command, short_help="Render reports again; nothing is run.")
-@click.argument("results", type=click.Path(path_type=Path), default=Path("results"), required=False)
+@click.argument("results", type=PATH, default=Path("results"), required=False)
 @click.option("--format", "formats", type=_Formats(), default=_LISTED, show_default=True, help="What to render.")
 @click.option(
     "--anonymous",
@@ -41,7 +42,7 @@ _SHOWN: dict[Format, str] = {"html": INDEX, "md": REPORTS, "json": REPORTS, "csv
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Folder to render into; default: RESULTS itself, or RESULTS-anonymous.",
 )
 def report(results: Path, formats: frozenset[Format], anonymous: bool, output: Path | None) -> None:

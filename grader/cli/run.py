@@ -11,7 +11,7 @@ import click
 
 from grader.cli.grading import grade_into
 from grader.cli.group import Command, Group
-from grader.cli.options import POINTS, SECONDS, SEED, Size, output_option
+from grader.cli.options import PATH, POINTS, SECONDS, SEED, Size, output_option
 from grader.cli.session import Wanted
 from grader.cli.showing import Shown
 from grader.model import Limits
@@ -54,10 +54,10 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command("run", cls=Command, help=_HELP, short_help="Grade submissions (what `grade PATH…` does).")
-@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=PATH)
 @click.option("-a", "--assignment", metavar="NAME", help="The assignment, where the files do not tell.")
-@click.option("--course", type=click.Path(path_type=Path), help="A course of your own instead of the built-in one.")
-@click.option("--rubric", type=click.Path(path_type=Path), help="Another rubric than the course's.")
+@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
+@click.option("--rubric", type=PATH, help="Another rubric than the course's.")
 @output_option("Folder for results.")
 @click.option("--again", is_flag=True, help="Run what is graded there already, too, though it has not changed.")
 @click.option("--force", is_flag=True, help="Keep an older run there as a backup, and grade anew.")
@@ -102,7 +102,7 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option(
     "--roster",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="CSV",
     help="Who is in the class: id, and name, section, extension, ids of other systems.",
 )

@@ -229,7 +229,7 @@ def coarser(
         return None
     exact, bound = answers.values, tolerance(answers, single=False)
     if found.half:
-        half = [rounding.error_bound(function, case.arguments, 2.0**-11) for case in cases]
+        half = [rounding.error_bound(function, case.arguments, rounding.U_HALF) for case in cases]
         if np.all(np.abs(vector - exact) <= TOLERANCE_FACTOR * np.concatenate(half) + 2.0**-14):
             return (Generic("low-precision", "half precision (float16)", _cast(np.float16)),)
         return None
@@ -311,10 +311,6 @@ def changes_arguments(given: Given) -> bool:
 
 # ── As functions on top of functions ──────────────────────────────────────────────────────────────────────────────
 
-#: What the parts of a whole are tried with, besides the specific mistakes: backprop with a hidden_delta of the wrong
-#: sign. (A constant factor can be any; these are the likely ones, and others are found where the part is asked by
-#: itself.)
-
 
 def scaling(constant: float, slot: int | None) -> Callable[[Function], Function]:
     def scaled(value: Any) -> Any:
@@ -375,7 +371,9 @@ _FORMS = {
     Turn.LIST_FROM_1: Generic("returns-list-of-layers", " with the layer less one as position", _listed(False, 1)),
 }
 
-#: (mistake, whether it is also looked for in pairs): what a part of a whole is tried with.
+#: What the parts of a whole are tried with, besides the specific mistakes (backprop with a hidden_delta of the wrong
+#: sign), and whether it is also looked for in pairs.  A constant factor can be any; these are the likely ones, and
+#: others are found where the part is asked by itself.
 IN_PARTS: tuple[tuple[Generic, bool], ...] = (
     (Generic("sign-flipped", "What", scaling(-1, None)), True),
     (Generic("scaled", "What your {function} returns is multiplied by 2", scaling(2, None)), False),

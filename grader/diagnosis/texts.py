@@ -38,13 +38,13 @@ TEXTS: Mapping[str, Text] = {
     "transposed": Text(
         "Every matrix that your {function} returns is transposed.",
         "Which index belongs to the rows, and which to the columns?",
-        "the order of the indices: i in layer l comes first, j in layer l − 1 second",
+        "the order of the indices: the first counts the rows, the second the columns",
     ),
     "column-vector": Text(
         "Your {function} returns matrices with one column (or one row) where vectors of shape (n,) are asked; the "
         "numbers are right.",
         "Print the shape of what you return, and compare it with the docstring.",
-        "the notation: one example at a time, vectors of shape (n_l,)",
+        "the notation: a vector has one index, and the shape (n,)",
     ),
     "number-in-array": Text(
         "Your {function} returns an array of one entry where a plain number is asked; the number is right.",

@@ -1,7 +1,8 @@
 """Where submissions are run: one interface, like that of ``concurrent.futures``, and nobody else knows which it is.
 
-Local(sandbox, jobs)      on this machine, ``jobs`` at a time
-    Sharing(engine)              another engine, asked only once where the code is the same
+Local(sandbox, jobs)    on this machine, ``jobs`` at a time
+Dask(address, …)        on the workers of a cluster; imported only where one is asked for (``dask.py``)
+Sharing(engine, usual)  another engine, asked only once where the code is the same
 """
 
 from grader.engines.engine import Engine

@@ -9,7 +9,6 @@ in loading is nobody else's.
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -122,7 +121,7 @@ class Sharing:
         return self._engine.summary()
 
     def submit(self, submission: Submission) -> Future[Evidence]:
-        turn = _Turn(submission, _digest(submission))
+        turn = _Turn(submission, submission.digest.hex())
         self._arrived.put(turn)
         return turn.future
 
@@ -191,11 +190,11 @@ class Sharing:
     def _end(self, turn: _Turn, key: str, done: Future[Evidence]) -> None:
         try:
             evidence = done.result()
-        except Exception as error:  # noqa: BLE001  # as above
-            turn.future.set_exception(error)
-        else:
             with self._lock:
                 self._keep(turn, evidence)
+        except Exception as error:  # noqa: BLE001  # as above; whatever it is, somebody waits for the future
+            turn.future.set_exception(error)
+        else:
             turn.future.set_result(evidence)
         with self._lock:
             waiting = self._under_way.pop(key, [])
@@ -232,11 +231,3 @@ def scope_of(evidence: Evidence) -> Scope:
             return "nobody"
         quotes = quotes or bool(texts)
     return "files" if quotes else "form"
-
-
-def _digest(submission: Submission) -> str:
-    found = hashlib.sha256()
-    for file in (submission.main, *submission.helpers):
-        for part in (file.path.encode(), file.content):
-            found.update(b"%d:" % len(part) + part)
-    return found.hexdigest()

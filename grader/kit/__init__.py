@@ -22,6 +22,7 @@ from grader.cases import answer_key, public_cases
 from grader.checking import TOLERANCE_FACTOR
 from grader.counterexample import literal
 from grader.course import Assignment
+from grader.declarations import text_of
 from grader.errors import CourseError, UsageError
 from grader.files import write_whole
 from grader.model import Case, Expected, FloatArray
@@ -75,13 +76,13 @@ def files(assignment: Assignment) -> Mapping[str, bytes]:
             f"({build} builds them from a master.py)"
         )
     for path in stubs:
-        if solved(path.read_text(encoding="utf-8")):
+        if solved(text_of(path)):
             raise CourseError(
                 f"{path}: it holds a solution, so it is no stub; call it master{path.suffix} and build the stubs from "
                 f"it: {build}"
             )
     handout = assignment.folder / _HANDOUT
-    text = handout.read_text(encoding="utf-8") if handout.is_file() else f"# {assignment.title}\n"
+    text = text_of(handout) if handout.is_file() else f"# {assignment.title}\n"
     return {
         _HANDOUT: f"{text.rstrip()}\n\n{_CHECKING.format(file=stubs[0].name)}".encode(),
         **{path.name: path.read_bytes() for path in stubs},

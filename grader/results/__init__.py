@@ -10,6 +10,7 @@
     results/reports/<id>.md       the report, for the student
     results/students/<id>.html    the same as a page, with the network drawn
     results/index.html            the class, for the instructor
+    results/pseudonyms.json       who is who in what was rendered without names
 
 Reports are written as they come, each file whole or not at all; one counts as given once its row is committed, so that
 whatever ends a run leaves what was graded, and the next one goes on from there.  ``run.json`` is there from the first

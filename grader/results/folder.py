@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NoReturn, get_args
 from urllib.parse import quote, unquote
@@ -14,6 +12,7 @@ from pydantic import ValidationError
 
 from grader import notes as toml
 from grader.errors import GraderError, UsageError
+from grader.files import write_whole
 from grader.model import SCHEMA_VERSION, Group, Model, Override, Report, Run
 from grader.overrides import parse as parse_overrides
 from grader.reports import as_html, as_json, as_markdown
@@ -184,18 +183,10 @@ def write_notes(directory: Path, text: str) -> None:
 
 def write(path: Path, parts: Iterable[str]) -> None:
     """The whole file or, on any failure, the file as it was before.  Raises ResultsError with the path."""
-    # one writer a folder, so one name is enough; a short one: the file's own may be as long as names can be
-    unfinished = path.with_name(".unfinished")
     try:
-        with open(unfinished, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.writelines(parts)
-        os.replace(unfinished, path)
-    except BaseException as error:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            fail("write", path, error)
-        raise
+        write_whole(path, "".join(parts).encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        fail("write", path, error)
 
 
 def make_folders(directory: Path) -> None:

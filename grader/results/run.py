@@ -48,7 +48,7 @@ from grader.results.folder import (
 )
 from grader.results.older import holds_run, is_whole, next_backup, set_aside, student_of, what
 from grader.results.rendering import index_again, overview_of, put_notes, with_absent
-from grader.store import Asked, Kept, Lock, Store, shown, source_digest
+from grader.store import Asked, Kept, Lock, Store, shown
 
 
 class Results:
@@ -132,7 +132,7 @@ class Results:
         """Whether this source of this student is graded, and the report is there."""
         return (
             self.older is not None
-            and self.store.holds(submission.student, source_digest(submission), submission.receipt)
+            and self.store.holds(submission.student, submission.digest, submission.receipt)
             and is_whole(self.directory, submission.student)
         )
 
@@ -249,7 +249,7 @@ class Results:
             path = report_path(self.directory, entry.student)
             try:
                 yield path.read_text(encoding="utf-8")
-            except OSError as error:
+            except (OSError, UnicodeDecodeError) as error:
                 raise ResultsError(f"{path}: cannot be read: {reason(error)}") from None
 
     @property

@@ -7,7 +7,7 @@
 
 from grader.rounding.array import Bounded
 from grader.rounding.rules import U_DOUBLE, U_HALF, U_SINGLE, Arithmetic
-from grader.rounding.tolerances import Evaluation, declares_error, error_bound, evaluate, expected
+from grader.rounding.tolerances import Evaluation, bound_of, declares_error, error_bound, evaluate, expected
 
 __all__ = [
     "U_DOUBLE",
@@ -16,6 +16,7 @@ __all__ = [
     "Arithmetic",
     "Bounded",
     "Evaluation",
+    "bound_of",
     "declares_error",
     "error_bound",
     "evaluate",

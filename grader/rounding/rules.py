@@ -10,7 +10,8 @@ to every value x̂ goes E ≥ |x̂ − x|, and each operation adds what it may l
     e^x         e^x (exp(E_x) − 1) + 8u e^x,  and so on
 
 No term of second order is dropped: a bound holds also where it is large.  An infinite bound stands for "no
-bound", and an infinite value with an infinite bound for an overflow, of a number that is at least 2^1000.
+bound", and an infinite value with an infinite bound for an overflow, of a number that is at least 2^1000.  The
+bound of any other infinite value that may stand for a finite one (1/0, ln 0, the root of an overflow) is NaN.
 
 A rule takes the arithmetic and, for each operand, value and bound; the bound of what is exact is None where a
 rule takes two operands.  It returns value and bound, of equal shape.
@@ -118,7 +119,12 @@ def divide(r: Arithmetic, x: Any, ex: Any, y: Any, ey: Any) -> Parts:
         return value, bound + propagated
     overflowed = np.isinf(y) & np.isinf(ey)
     vanishing = (abs(x) if ex is None else abs(x) + ex) * 2.0**-1000
-    return value, bound + np.where(room > 0, propagated, np.where(overflowed, vanishing, np.inf))
+    return value, bound + np.where(room > 0, propagated, np.where(overflowed, vanishing, _none(value)))
+
+
+def _none(value: Any) -> Any:
+    """No bound, and not that of an overflow either."""
+    return np.where(np.isinf(value), np.nan, np.inf)
 
 
 def power(r: Arithmetic, x: Any, ex: Any, y: Any, ey: Any) -> Parts:
@@ -135,14 +141,15 @@ def power(r: Arithmetic, x: Any, ex: Any, y: Any, ey: Any) -> Parts:
     propagated = (size + r.smallest) * np.expm1(exponent)
     if ey is None and ex is not None:
         # x may be 0 or change its sign: both powers lie within ±(|x| + E)^n
-        reach = np.where(np.asarray(y) > 0, (abs(x) + ex) ** degree + size, np.inf)
+        reach = np.where(np.asarray(y) > 0, (abs(x) + ex) ** degree + size, _none(value))
+        reach = np.where((degree < 1) & np.isinf(size), np.nan, reach)
         propagated = np.where(share < 1, propagated, np.where(degree > 0, reach, 0.0))
     return value, bound + propagated
 
 
 def _ratio(error: Any, size: Any) -> Any:
     """Error by size, with 0/0 = 0."""
-    return np.where(error > 0, error / size, 0.0)
+    return np.where(np.equal(error, 0), 0.0, error / size)
 
 
 def _logarithm_of_rest(share: Any) -> Any:
@@ -212,13 +219,14 @@ def log1p(r: Arithmetic, x: Any, ex: Any) -> Parts:
 
 
 def _logarithm(r: Arithmetic, value: Any, x: Any, ex: Any) -> Parts:
-    return value, _logarithm_of_rest(_ratio(ex, x)) + ELEMENTARY * r.u * abs(value) + r.smallest
+    lost = _logarithm_of_rest(_ratio(ex, x))
+    return value, np.where(np.isinf(lost), _none(value), lost) + ELEMENTARY * r.u * abs(value) + r.smallest
 
 
 def sqrt(r: Arithmetic, x: Any, ex: Any) -> Parts:
     """|√x̂ − √x| = |x̂ − x| / (√x̂ + √x) ≤ min(E/√x̂, √E)."""
     value = np.sqrt(x)
-    near = np.where(ex < x, ex / np.where(value > 0, value, 1.0), np.sqrt(ex))
+    near = np.where(ex < x, ex / np.where(value > 0, value, 1.0), np.where(np.isinf(ex), _none(value), np.sqrt(ex)))
     return value, near + r.u * value + r.smallest
 
 

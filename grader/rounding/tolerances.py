@@ -82,8 +82,8 @@ def evaluate(
 
     A right answer is finite, has finite bounds, and is made of numbers: CourseError where it is not.  The
     answers of mistakes need not be (``finite=False``); where they have no bound, they get the fixed relative
-    one. ``bound_single`` may be infinite: then single precision can say nothing about that entry; without
-    ``single``, about none. What the function raises on plain arguments comes through.
+    one. That of a right answer may be infinite in single precision, which then can say nothing about that
+    entry; without ``single``, about none. What the function raises on plain arguments comes through.
     """
     with np.errstate(all="ignore"):
         layout, values = _plain(function, arguments)
@@ -93,9 +93,16 @@ def evaluate(
             bound_single, uncovered_too = _bound(function, arguments, values, U_SINGLE)
         if finite:
             _require_answer(function, layout, values, bound)
-        elif not np.isfinite(bound).all():
-            bound = np.where(np.isfinite(bound), bound, Arithmetic().assumed(values))
+        else:
+            bound = _or_assumed(bound, values, U_DOUBLE)
+            bound_single = _or_assumed(bound_single, values, U_SINGLE) if single else bound_single
     return Evaluation(Expected(layout, values, bound, bound_single), tuple(sorted(uncovered | uncovered_too)))
+
+
+def _or_assumed(bound: FloatArray, values: FloatArray, u: float) -> FloatArray:
+    """The fixed bound where there is none."""
+    none = ~np.isfinite(bound)
+    return np.where(none, Arithmetic(u).assumed(values), bound) if none.any() else bound
 
 
 def error_bound(function: Callable[..., Any], arguments: tuple[Value, ...], u: float) -> FloatArray:
@@ -114,8 +121,19 @@ def _bound(
 ) -> tuple[FloatArray, set[str]]:
     """E, and the operations without a rule."""
     arithmetic = Arithmetic(u)
+    perturbed = tuple(_perturbed(argument, arithmetic) for argument in arguments)
+    return bound_of(function, perturbed, values, arithmetic), arithmetic.uncovered
+
+
+def bound_of(
+    function: Callable[..., Any], arguments: tuple[Any, ...], values: FloatArray, arithmetic: Arithmetic
+) -> FloatArray:
+    """E of ``function(*arguments)``, flat, where the arguments carry bounds; ``values`` is what it gives on plain ones.
+
+    What it does to Bounded arguments that has no rule is named in ``arithmetic.uncovered``, and gets the fixed bound.
+    """
     try:
-        result = function(*(_perturbed(argument, arithmetic) for argument in arguments))
+        result = function(*arguments)
         parts: list[tuple[Any, Any]] = []
         _flatten(result, arithmetic, parts)
         found = np.concatenate([np.ravel(value) for value, _ in parts]) if parts else np.empty(0)
@@ -124,10 +142,11 @@ def _bound(
     except (Exception, SystemExit) as error:  # noqa: BLE001  # it works on arrays; what it needs and Bounded lacks is no fault of its
         problem = f"{type(error).__name__}: {error}"
     if problem is not None:
-        return SLACK * arithmetic.assumed(values), arithmetic.uncovered | {problem}
+        arithmetic.uncovered.add(problem)
+        return np.asarray(SLACK * arithmetic.assumed(values))
     if arithmetic.uncovered & {"float", "int"}:  # numbers left without their bounds
         bound = np.maximum(bound, arithmetic.assumed(values))
-    return bound, arithmetic.uncovered
+    return np.asarray(bound)
 
 
 def _disagreement(found: FloatArray, values: FloatArray, bound: FloatArray) -> str | None:

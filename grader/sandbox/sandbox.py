@@ -167,7 +167,7 @@ class Sandbox:
 
         ``turn`` is held while a process is at work; what it has answered is read while others are.
         """
-        files = (submission.main, *submission.helpers)
+        files = submission.files
         for file in files:
             if len(file.content) > self.limits.source_bytes:
                 reason = f"{file.path} is larger than {self.limits.source_bytes >> 20} MiB and was not read"
@@ -199,7 +199,7 @@ class Sandbox:
         found: list[str | None] = [None] * len(batch)
         kinds: dict[_Kind, list[tuple[int, Sequence[SourceFile]]]] = {}
         for position, submission in enumerate(batch):
-            own = (submission.main, *submission.helpers)
+            own = submission.files
             if sum(len(file.content) for file in own) <= _MAX_PARSED:
                 kinds.setdefault(_kind(own), []).append((position, own))
         for rest in kinds.values():

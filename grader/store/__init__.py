@@ -6,7 +6,7 @@ out.
 """
 
 from grader.store.database import StoreError, is_store
-from grader.store.keeping import WINDOW, Asked, Kept, Score, Store, as_returned, shown, source_digest
+from grader.store.keeping import WINDOW, Asked, Kept, Score, Store, as_returned, shown
 from grader.store.lock import Lock
 
 __all__ = [
@@ -20,5 +20,4 @@ __all__ = [
     "as_returned",
     "is_store",
     "shown",
-    "source_digest",
 ]

@@ -211,12 +211,12 @@ class Store:
         )
 
     def _put_source(self, submission: Submission) -> int:
-        digest = source_digest(submission)
+        digest = submission.digest
         found = self._database.one("SELECT id FROM source WHERE digest = ?", digest)
         if found:
             return int(found[0])
         words = self._database.one("SELECT words FROM exam WHERE id = ?", self._exam)[0]
-        files = [submission.main, *submission.helpers]
+        files = submission.files
         head = json.dumps([[file.path, len(file.content)] for file in files]).encode()
         packer = zlib.compressobj(9, zdict=words) if words else zlib.compressobj(9)
         packed = b"".join(map(packer.compress, [len(head).to_bytes(4, "little"), head, *(f.content for f in files)]))
@@ -404,15 +404,6 @@ class Store:
 
 def _receipt(receipt: Receipt) -> str:
     return receipt.model_dump_json(exclude_defaults=True)
-
-
-def source_digest(submission: Submission) -> bytes:
-    """sha256 of the names and bytes of all its files."""
-    digest = hashlib.sha256()
-    for file in (submission.main, *submission.helpers):
-        digest.update(json.dumps([file.path, len(file.content)]).encode())
-        digest.update(file.content)
-    return digest.digest()
 
 
 def _packed_cases(cases: Mapping[str, tuple[Case, ...]]) -> tuple[str, bytes]:

@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 
 from grader.course import Assignment
+from grader.declarations import text_of
 from grader.errors import CourseError
 from grader.stubs import MASTERS, command, outputs
 
@@ -32,6 +33,9 @@ def differences(assignment: Assignment) -> Iterator[str]:
     for path in stub_paths(assignment):
         try:
             defined = {node.name: (where, node) for where, node in _functions(path)}
+        except CourseError as error:
+            yield str(error)
+            continue
         except Exception as error:  # noqa: BLE001  # nbformat raises what it likes
             yield f"{path} cannot be read: {type(error).__name__}: {error}"
             continue
@@ -49,7 +53,7 @@ def _not_of_the_master(root: Path, slug: str, remedy: str) -> Iterator[str]:
         for path, text in outputs(root, slug).items():
             if not path.is_file():
                 yield f"{path} is missing; {remedy}"
-            elif path.read_text(encoding="utf-8") != text:
+            elif text_of(path) != text:
                 yield f"{path} is not what the master gives; {remedy}"
     except CourseError as error:
         yield str(error)
@@ -68,7 +72,7 @@ def _differences(stub: ast.FunctionDef, function: Callable[..., Any]) -> Iterato
 def _functions(path: Path) -> Iterator[tuple[str, ast.FunctionDef]]:
     """Each with where it stands: ``line 3``, ``cell 2``."""
     if path.suffix != ".ipynb":
-        sources = [("", path.read_text(encoding="utf-8"))]
+        sources = [("", text_of(path))]
     else:
         book = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]  # nbformat has no types
         code = [cell.source for cell in book.cells if cell.cell_type == "code"]

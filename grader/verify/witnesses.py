@@ -56,7 +56,7 @@ def check_witnesses(assignment: Assignment, seed: int, examples: int) -> Check:
         return Check(id=ID, title=TITLE, holds=None, found=found)
     heard = []
     for witness in witnesses:
-        name = witness.__name__.replace("_", " ")
+        name = getattr(witness, "__name__", repr(witness)).replace("_", " ")
         worst = 0.0
         for i in range(examples):
             try:

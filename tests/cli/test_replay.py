@@ -96,6 +96,16 @@ def test_what_cannot_be_replayed_says_why(replay, words, told):
     assert told in done.stderr
 
 
+def test_a_question_that_the_course_has_no_more_is_said_to_be_none(replay, lines):
+    for name in ("assignments/lines/assignment.toml", "reference/lines.py", "reference/lines_mistakes.py"):
+        path = lines / "course" / name
+        path.write_text(path.read_text().replace("double", "twice"))
+    done = replay("kurt", "--question", "double")
+    assert done.exit_code == 2
+    assert "there is no question 'double'; known: line" in done.stderr
+    assert "kurt: line, case 0" in replay("kurt").stdout
+
+
 def test_a_store_of_a_newer_version_is_left_alone(replay, lines, monkeypatch):
     monkeypatch.setattr(database, "MIGRATIONS", ())
     done = replay("emmy")

@@ -115,6 +115,13 @@ def test_what_cannot_be_meant_is_a_usage_error(engine, grade, words):
     assert engine.wanted is None
 
 
+@pytest.mark.parametrize("words", [("",), ("run", ""), ("subs", "-o", ""), ("subs", "--course", ""), ("rescore", "")])
+def test_the_empty_word_of_an_unset_variable_is_not_the_current_folder(engine, grade, words):
+    result = grade(*words)
+    assert (result.exit_code, engine.wanted) == (2, None)
+    assert "an empty word is no path" in result.stderr
+
+
 def test_a_mistyped_command_is_guessed(engine, grade):
     result = grade("dcotor")
     assert result.exit_code == 2

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader import cases as draw
 from grader.authoring import Mistake
 from grader.diagnosis import Author, Catalogue, Finding
 from grader.diagnosis.answers import Given, agrees, answers_of, known
@@ -254,7 +253,7 @@ def test_mistakes_that_no_probe_tells_apart_are_told_together(exam):
         for name, variant in (("plus-three", lambda x: x + 3), ("five-halves", lambda x: 2.5 * x))
     ]
     reference = {"double": lambda x: 2 * x}
-    key = {"double": draw.answers_of(reference["double"], [case])}
+    key = {"double": answers_of(reference["double"], [case])}
     catalogue = Catalogue([Question("double", ("x",))], reference, Author(mistakes), {"double": [case]}, key)
     finding = catalogue.diagnose({"double": (outcome(lambda x: x + 3.0, case),)})["double"]
     assert {diagnosis.id for diagnosis in finding.diagnoses} == {"plus-three", "five-halves"}
@@ -300,7 +299,7 @@ def test_what_is_no_number_any_more_need_not_tell_mistakes_of_a_part_apart():
     arguments = [np.array([float(n)]) for n in range(1, 5)]
     cases = {name: [Case(name, i, "random", (x,)) for i, x in enumerate(arguments)] for name in ("line", "logarithm")}
     reference = {"line": line, "logarithm": logarithm}
-    key = {name: draw.answers_of(reference[name], asked) for name, asked in cases.items()}
+    key = {name: answers_of(reference[name], asked) for name, asked in cases.items()}
     questions = [Question(name, ("x",)) for name in cases]
     catalogue = Catalogue(questions, reference, Author(mistakes), cases, key)
     assert len([one for one in catalogue.shelves["logarithm"].singles if not one.form.cause.generic]) == 2

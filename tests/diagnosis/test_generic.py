@@ -5,9 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.cases import answers_of
 from grader.diagnosis import TEXTS
-from grader.diagnosis.answers import ratio
+from grader.diagnosis.answers import answers_of, ratio
 from grader.diagnosis.behaviour import hard_coded_width, unstable
 from grader.diagnosis.composition import rebound
 from grader.diagnosis.generic import Generic

@@ -141,6 +141,11 @@ def test_a_failure_of_ours_is_nobody_elses(fake, ask):
     assert fake.run == ["fails 1", "fails 2"]
 
 
+def test_evidence_that_cannot_be_kept_is_a_failure_of_ours_and_ends_no_run(fake, ask, monkeypatch):
+    monkeypatch.setattr(Compact, "put", lambda *_: 1 / 0)
+    assert [str(one) for one in ask("right 1", "right 2")] == ["division by zero"] * 2
+
+
 def test_where_forms_cannot_be_told_everything_is_run(fake, ask):
     fake.forms = lambda batch: _done(SandboxError("no forms"))
     assert ask("right 1", "right 2") == [ENDS["right"]] * 2

@@ -21,9 +21,10 @@ import pytest
 from grader import kit
 from grader.authoring import Mistake
 from grader.cases import PUBLIC_SEED, answer_key, draw_cases, public_cases
-from grader.course import builtin_course
+from grader.course import Course, builtin_course
 from grader.errors import CourseError
 from grader.skeleton import new_course
+from grader.verify.stubs import differences
 from tests.small_course import write_course
 
 ROOT = Path(__file__).parents[2]
@@ -355,3 +356,18 @@ def test_the_requirements_are_those_of_the_grader():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     known = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     assert set(kit.files(ASSIGNMENT)["requirements.txt"].decode().split()) <= set(known)
+
+
+@pytest.mark.parametrize("name", ["README.md", "example.py", "master.py"])
+def test_what_an_author_wrote_in_another_encoding_is_told(tmp_path, name):
+    new_course(tmp_path / "course")
+    path = tmp_path / "course" / "assignments" / "example" / name
+    path.write_bytes(path.read_bytes() + "# déjà vu\n".encode("latin-1"))
+    assignment = Course(tmp_path / "course").load("example")
+    told = list(differences(assignment))
+    if name != "master.py":
+        with pytest.raises(CourseError) as raised:
+            kit.files(assignment)
+        told.append(str(raised.value))
+    assert all(re.search(rf"{name}: byte \d+ is not UTF-8; save the file in that encoding", one) for one in told)
+    assert told

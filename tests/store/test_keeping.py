@@ -21,7 +21,7 @@ from grader.model import (
     Submission,
 )
 from grader.reports.rows import row
-from grader.store import Asked, Store, StoreError, source_digest
+from grader.store import Asked, Store, StoreError
 from tests.diagnosis.evidence import Exam
 from tests.reports import examples
 
@@ -98,7 +98,7 @@ def test_what_was_handed_in_and_what_it_returned_comes_back_to_the_last_bit(stor
 def test_a_file_name_that_is_no_text_is_shown_as_in_reports(store, path):
     store.add(handed_in("caf\udce9"))
     assert kept(path, r"caf\udce9")[0].student == r"caf\udce9"
-    assert store.holds("caf\udce9", source_digest(handed_in("caf\udce9").submission), Receipt())
+    assert store.holds("caf\udce9", handed_in("caf\udce9").submission.digest, Receipt())
 
 
 def test_equal_answers_and_equal_sources_are_kept_once(store, path):
@@ -140,18 +140,16 @@ def test_the_newest_submission_counts_and_older_ones_stay(store):
     store.add(second)
     (found,) = store.kept()
     assert store.submission(found) == second.submission
-    assert not store.holds("ada", source_digest(first.submission), Receipt())
-    assert store.holds("ada", source_digest(second.submission), Receipt())
-    assert [score.source for score in store.history("ada")] == [
-        source_digest(one.submission).hex() for one in (first, second)
-    ]
+    assert not store.holds("ada", first.submission.digest, Receipt())
+    assert store.holds("ada", second.submission.digest, Receipt())
+    assert [score.source for score in store.history("ada")] == [one.submission.digest.hex() for one in (first, second)]
 
 
 def test_a_fault_of_ours_is_a_row_that_holds_nothing(store):
     store.add(Graded(examples.faulty("emmy"), "subs/emmy"))
     (found,) = store.kept()
     assert (found.evidence, found.row.points, store.submission(found)) == (None, None, None)
-    assert not store.holds("emmy", source_digest(handed_in("emmy").submission), Receipt())
+    assert not store.holds("emmy", handed_in("emmy").submission.digest, Receipt())
 
 
 def test_sources_differ_by_the_names_and_borders_of_their_files():
@@ -161,8 +159,8 @@ def test_sources_differ_by_the_names_and_borders_of_their_files():
         handed_in(content=b"ab", d=b"").submission,
         handed_in(content=b"ab").submission,
     ]
-    assert len({source_digest(one) for one in submissions}) == 4
-    assert source_digest(submissions[0]) == source_digest(handed_in("emmy", b"ab", c=b"").submission)
+    assert len({one.digest for one in submissions}) == 4
+    assert submissions[0].digest == handed_in("emmy", b"ab", c=b"").submission.digest
 
 
 def test_what_was_asked_is_what_is_drawn_unless_that_has_changed(store):

@@ -39,7 +39,7 @@ def forward(Theta: dict[int, np.ndarray], X: np.ndarray) -> dict[int, np.ndarray
 
 
 def cost(Theta: dict[int, np.ndarray], X: np.ndarray, Y: np.ndarray, lam: float) -> float:
-    """J = −1/m Σ_i Σ_k [Y_ik ln A^(L)_ik + (1 − Y_ik) ln(1 − A^(L)_ik)] + λ/2m Σ_l Σ_i Σ_{j≥1} (Θ^(l)_ij)².
+    """J = −1/m Σ_i Σ_k [Y_ik ln A^(L)_ik + (1 − Y_ik) ln(1 − A^(L)_ik)] + λ/2m Σ_l Σ_k Σ_{j≥1} (Θ^(l)_kj)².
 
     Theta: {l: Θ^(l)} for l = 1..L−1.  X: (m, s_1).  Y: (m, s_L), of 0 and 1.  lam: λ ≥ 0.
     Returns: J, a number.  The second sum leaves column 0, the bias, out.
