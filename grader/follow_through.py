@@ -9,7 +9,8 @@ Where a companion function (their ``forward``) is wrong, too, its values are tak
 whichever make more equations hold; and where a part (their ``hidden_delta``) is known to be wrong in a certain way,
 and was charged by itself, what it gives counts as following: an exception, too, where it is all there is.  Nothing
 follows from NaN or infinity, and zeros follow only from what is not zero or is rightly zero: a program that returns
-zeros throughout earns nothing by it.  Nor does one whose numbers are the same in every case: ones follow from ones.
+zeros throughout earns nothing by it.  Nor does one whose numbers are the same in every case: ones follow from ones, and
+the first entry is the largest of numbers that are so large that they are all the same.
 """
 
 from __future__ import annotations
@@ -112,15 +113,19 @@ def follow_through(
 def _without_constants(cases: Sequence[Case], table: Sequence[Sequence[_Held]]) -> list[list[_Held]]:
     """The table, but for equations by which nothing follows than numbers that do not depend on the case."""
     numbers = defaultdict[str, list[set[float]]](list)
+    positions = defaultdict[str, list[tuple[float, ...]]](list)
     for case, of_case in zip(cases, table, strict=True):
         followed = defaultdict[str, list[float]](list)
         for held in of_case:
-            if held.follows is not None:
+            if held.follows is not None and held.follows.dtype.kind == "i":
+                positions[held.equation.id].append(tuple(held.follows.ravel().tolist()))
+            elif held.follows is not None:
                 followed[held.equation.id] += held.follows.ravel().tolist()
         for name, found in followed.items():
             if len(found) > 1 and case.repeats is None:
                 numbers[name].append(set(found) - {0.0})
     constant = {name for name, found in numbers.items() if _are_constant(found)}
+    constant |= {name for name, found in positions.items() if len(set(found)) == 1 and 2 * len(found) > len(cases)}
     return [
         [replace(one, follows=None) if one.equation.id in constant else one for one in of_case] for of_case in table
     ]
@@ -184,7 +189,7 @@ class _Held:
     layer: int | None
     right: bool
     follows: FloatArray | None
-    """The numbers of the left side, where it is not right and what follows."""
+    """The numbers of the left side, where it is not right and what follows; whole ones as such."""
 
     @property
     def holds(self) -> bool:
@@ -242,7 +247,7 @@ class _Case:
     def _following(self, instance: Instance, function: Function) -> FloatArray | None:
         """The numbers on the left side, where they are those that the function gives.
 
-        None are told of positions, of exceptions, and of what is known to be wrong: that may have the same everywhere.
+        None are told of exceptions, and of what is known to be wrong: that may have the same everywhere.
         """
         if isinstance(self.outcome, Raised):
             return _NO_NUMBERS if self._raises_too(instance, function, self.outcome) else None
@@ -264,7 +269,9 @@ class _Case:
         bound = bound_of(function, bounded, plain.ravel(), self.arithmetic).reshape(plain.shape)
         if not within(np.abs(left - plain), bound, self.factor).all():
             return None
-        return left if given.dtype.kind == "f" and function in _right_sides(instance) else _NO_NUMBERS
+        if given.dtype.kind not in "fi" or function not in _right_sides(instance):
+            return _NO_NUMBERS
+        return left if given.dtype.kind == "f" else left.astype(given.dtype)
 
     def _raises_too(self, instance: Instance, function: Function, raised: Raised) -> bool:
         """Whether the whole answer must be an exception, because units or shapes do not fit in what is known to be

@@ -209,6 +209,14 @@ def test_one_wrong_entry_of_one_layer_is_wrong_and_named(part, layer, relative):
     assert "of 19 numbers" not in found.message
 
 
+def test_a_dtype_that_says_float32_of_longer_numbers_is_not_believed():
+    right = returned(in_float32())
+    forged = Returned(right.layout, returned(layers(THETA, X)).values * (1 + 1e-9), ())
+    assert '"float32"' in right.layout
+    assert verdict_on(right).verdict == "accepted"
+    assert verdict_on(forged).verdict == "wrong_answer"
+
+
 def test_one_wrong_entry_in_float32_is_wrong_where_it_is_more_than_rounding():
     a, nabla = in_float32()
     nabla[2][0, 1] *= 1 + 5e-4

@@ -389,3 +389,25 @@ def test_a_number_by_itself_may_be_the_same_in_every_case():
     outcomes = [outcome(lambda x: (2 * x, 1.0), case) for case in cases]
     result = follow_through([Equation("share", "share", "s", 1.0, instances)], cases, answers, outcomes)
     assert result.shares == {0: 1.0, 1: 1.0}
+
+
+def test_the_first_place_in_every_case_follows_from_nothing():
+    """Of numbers so large that they are all the same, the first is the largest."""
+
+    def farthest(given, measured):
+        return np.int64(np.argmax(np.abs(given - measured)))
+
+    def instances(given):
+        yield Instance(None, Own(1), farthest, (given, Own(0)))
+
+    def shares(function):
+        rng = np.random.default_rng(1)
+        cases = [Case("check", i, "random", (rng.normal(size=5),)) for i in range(6)]
+        answers = answers_of(lambda given: (given**2, farthest(given, given**2)), cases)
+        equations = [Equation("where", "where", "w", 1.0, instances)]
+        return set(
+            follow_through(equations, cases, answers, [outcome(function, case) for case in cases]).shares.values()
+        )
+
+    assert shares(lambda given: (given / 2, farthest(given, given / 2))) == {1.0}
+    assert 0.0 in shares(lambda given: (np.full_like(given, 1.7e308), 0))

@@ -87,12 +87,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """``problem`` is None where the layouts fit; then ``single`` tells whether some part is float32, and
-    ``coarse`` which entries come as whole numbers, truth values or float16.
+    """``problem`` is None where the layouts fit; then ``single`` tells which entries are said to be float32, and
+    ``coarse`` which come as whole numbers, truth values or float16.
     """
 
     problem: Problem | None
-    single: bool = False
+    single: tuple[slice, ...] = ()
     coarse: tuple[slice, ...] = ()
 
 
@@ -137,7 +137,7 @@ def _fit(due: str, came: str, count: int, names: Names) -> Fit:
     fitting = _Fitting(names)
     fitting.node(json.loads(due), wire.parse(came, count), ())
     if not fitting.problems:
-        return Fit(None, fitting.single, tuple(fitting.coarse))
+        return Fit(None, tuple(fitting.single), tuple(fitting.coarse))
     return Fit(min(fitting.problems, key=lambda problem: _STAGES.index(problem.stage)))
 
 
@@ -152,7 +152,7 @@ class _Fitting:
     def __init__(self, names: Names = ()) -> None:
         self.names = names
         self.problems: list[Problem] = []
-        self.single = False
+        self.single: list[slice] = []
         self.coarse: list[slice] = []
         self.at = 0
 
@@ -201,7 +201,8 @@ class _Fitting:
                 self.rows(child)
 
     def numbers(self, dtype: str, size: int) -> None:
-        self.single = self.single or dtype == "float32"
+        if dtype == "float32":
+            self.single.append(slice(self.at, self.at + size))
         if dtype.startswith(_COARSE):
             self.coarse.append(slice(self.at, self.at + size))
         self.at += size

@@ -44,6 +44,9 @@ _MAX_PART, _MAX_PARTS = 200, 16
 #: How deep in a class a file can be that tells by its place whose it is: class/hw-1/jdoe/essay.pdf.
 _MAX_SHOWN = 4
 _XZ_MEMORY = 128 * _MiB
+#: Compressed streams in one file: tools that write several put tens of KiB into each.
+_MAX_STREAMS = 10_000
+_ASKED_AT_THE_END = 100
 #: The place where a clone keeps its history.
 _GIT = ".git"
 #: Of so many files there one may be needed: of all commits one is.
@@ -226,6 +229,8 @@ def _inside(name: str) -> tuple[PurePosixPath | None, str]:
     """Where it belongs in a folder, or why nowhere.  Both are empty for what is no file."""
     if name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
         return None, "is an absolute name; it was left out"
+    if len(name) > _MAX_PART * _MAX_PARTS:
+        return None, "has a name that is too long; it was left out"
     # Archives made on Windows may have backslashes; no file of Python has one in its name.
     parts = [part for part in re.split(r"[/\\]", name) if part not in ("", ".")]
     if ".." in parts:
@@ -413,6 +418,7 @@ class _Inflated:
         self._make = _decompressor(head)
         self._inner = self._make() if self._make else None
         self._left = b""
+        self._streams = self._at_the_end = 0
 
     def read(self, size: int) -> bytes:
         parts: list[bytes] = []
@@ -423,6 +429,10 @@ class _Inflated:
             self._count += len(part)
             if self._count > self._most:
                 raise ArchiveError(f"holds more than {self._most:,} bytes once it is unpacked")
+        # tarfile asks on, block by block, until it has passed over what a header says that there is
+        self._at_the_end = 0 if parts else self._at_the_end + 1
+        if self._at_the_end > _ASKED_AT_THE_END:
+            raise EOFError("it ends in the middle")
         return b"".join(parts)
 
     def _some(self, most: int) -> bytes:
@@ -433,9 +443,14 @@ class _Inflated:
         while True:
             if self._inner.eof:
                 # several streams, one after the other, are one file; zeros after them are padding
-                self._left = (self._inner.unused_data + self._file.read(_CHUNK)).lstrip(b"\0")
+                self._left = self._inner.unused_data.lstrip(b"\0")
+                while not self._left and (data := self._file.read(_CHUNK)):
+                    self._left = data.lstrip(b"\0")
                 if not self._left:
                     return b""
+                self._streams += 1
+                if self._streams > _MAX_STREAMS:
+                    raise ArchiveError(f"is packed in more than {_MAX_STREAMS:,} pieces; pack it anew")
                 self._inner = self._make()
             if not self._left and self._inner.needs_input:
                 self._left = self._file.read(_CHUNK)

@@ -4,6 +4,7 @@ import contextlib
 import json
 import mmap
 import sys
+import time
 from types import SimpleNamespace
 
 import numpy as np
@@ -125,6 +126,21 @@ def test_what_stands_under_main_in_a_module_is_not_run_and_may_use_what_it_likes
     assert form(book(main), "ada.ipynb") is None
 
 
+def test_of_a_file_that_is_called_main_that_block_is_run(form):
+    block = "if __name__ == '__main__':\n    import random\n    x = random.random()\n"
+    assert form(PLAIN + block, "ada.py")
+    assert form(PLAIN + block, "__main__.py") is None
+
+
+def test_a_long_cell_of_magics_is_not_turned_into_python(form):
+    """IPython takes half a minute for the second one, and all others would wait for it."""
+    lines = "".join(f"x = {i}\n" for i in range(8_000))
+    assert form(book("%matplotlib inline\n" + lines[:4_000]), "a.ipynb")
+    began = time.monotonic()
+    assert form(book("!ls\n" * 600 + lines), "a.ipynb") is None
+    assert time.monotonic() - began < 3
+
+
 # ── Not the same ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -185,6 +201,8 @@ x = np.random.rand(3)
 x = np.empty(3)
 x = np.ndarray(3)
 make = np.ndarray
+x = isinstance(y := np.ndarray(3), float)
+def f(z: (y := np.ndarray(3))): pass
 x = np.lib.format.os
 x = open("notes.txt")
 x = np.loadtxt("notes.txt")
@@ -216,6 +234,27 @@ np.info(sigmoid)
 np.testing.runstring("x = 1", {})
 x = np.datetime64("now")
 x = np.lib.stride_tricks.as_strided(np.zeros(1), (99,))
+x = np.exp(np.ones(3), where=np.zeros(3) > 1)
+x = np.ma.masked_all(3)
+x = np.zeros(2); x.strides = (80,)
+x = [a for a in {"a", "b"}]
+x = "a" in {"a", "b"} in [sigmoid]
+x = {a for a in "ab"}
+x = np.testing.suppress_warnings()
+from numpy import testing
+class T(np.testing.TestCase): "one"
+import numpy.testing as t
+x = np.lib.npyio
+x = np.ma.core
+x = np.ma.extras
+import numpy.f2py
+from numpy import _core
+import matplotlib.artist
+import matplotlib.pyplot as plt; x = plt.getp(3, "x")
+import warnings; warnings._showwarnmsg = print
+import typing; x = typing._caller()
+import dataclasses; x = dataclasses._thread
+import enum; x = enum.bltns
 """.strip().splitlines()
 
 
@@ -231,6 +270,20 @@ def test_what_looks_beyond_its_arguments_has_no_form(form, line):
 
 @pytest.mark.parametrize("line", ["x = '{}'.format(3)", "x = '{0:.3f} {name:>{width}}'.format(3., name=1, width=2)"])
 def test_text_may_be_formatted(form, line):
+    assert form(PLAIN + line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x = 'relu' in {'relu', 'tanh'}",
+        "x = sum(a for a in {2, 3})",
+        "x = np.exp(np.ones(3), where=np.zeros(3) > 1, out=np.zeros(3))",
+        "import numpy.linalg as linalg",
+        "from collections.abc import Callable",
+    ],
+)
+def test_what_is_the_same_in_every_process_has_a_form(form, line):
     assert form(PLAIN + line)
 
 

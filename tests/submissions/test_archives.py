@@ -1,8 +1,12 @@
 """What may come out of an archive, and what may not."""
 
+import bz2
+import gzip
+import lzma
 import os
 import struct
 import tarfile
+import time
 import zipfile
 import zlib
 from contextlib import suppress
@@ -184,6 +188,36 @@ def test_a_tar_that_unpacks_without_end_is_stopped(unpacked):
     data = endless.compress(head.tobuf() + b"\0" * (64 << 20)) + endless.flush()
     with pytest.raises(ArchiveError, match="bytes once it is unpacked"):
         unpacked(data, Caps(members=5, directory_bytes=0, file_bytes=1 << 41, total_bytes=1 << 24, ratio=10**9))
+
+
+def test_a_tar_that_says_that_there_is_more_than_there_is_is_not_read_for_ever(unpacked):
+    """tarfile passes over what is said to be there block by block, also where it has ended."""
+    head = tarfile.TarInfo("essay.pdf")
+    head.pax_headers = {"size": str(1 << 60)}
+    with pytest.raises(ArchiveError, match="it ends in the middle"):
+        unpacked(tarred({"lines.py": WORK, "essay.pdf": head}))
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_tar_in_many_pieces_is_read_and_in_endlessly_many_is_not(unpacked, tmp_path, pack):
+    data = tarred({"lines.py": WORK}, "w")
+    pieces = b"".join(pack(data[at : at + 512]) for at in range(0, len(data), 512))
+    assert unpacked(pieces)[1].keys() == {"lines.py"}
+    (tmp_path / "out" / "lines.py").unlink()
+    (tmp_path / "a.zip").write_bytes(pack(b"") * 20_000)
+    began = time.monotonic()
+    with pytest.raises(ArchiveError, match="in more than 10,000 pieces"):
+        unpack(tmp_path / "a.zip", tmp_path / "out", OF_A_STUDENT)
+    assert time.monotonic() - began < 5
+
+
+def test_a_name_of_megabytes_is_not_looked_at(unpacked):
+    began = time.monotonic()
+    done, files = unpacked(tarred({"x" * (8 << 20): "", "lines.py": WORK}))
+    assert files.keys() == {"lines.py"}
+    assert "has a name that is too long" in done.left_out[0]
+    assert len(done.left_out[0]) < 300
+    assert time.monotonic() - began < 1
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

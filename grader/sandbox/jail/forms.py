@@ -16,18 +16,26 @@ import re
 import string
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from . import notebook, program, wire
 
 #: The code of larger ones is not looked at.
 MAX_SOURCE = 1 << 17
+#: Nor are larger cells that are no Python before IPython has turned them into it: it reads all of a cell again for each
+#: of its magics.
+MAX_CELL = 1 << 14
 
 #: What may be imported: modules whose functions depend on their arguments alone, without what is in _DENIED.
 _PURE = {
     *("__future__", "abc", "bisect", "cmath", "collections", "copy", "dataclasses", "decimal", "enum", "fractions"),
     *("functools", "heapq", "itertools", "math", "matplotlib", "numbers", "numpy", "operator", "scipy", "string"),
     *("typing", "warnings"),
+}
+#: Of what lies in packages these, and what cannot be told from an attribute.
+_SUBMODULES = {
+    *("collections.abc", "matplotlib.pyplot", "numpy.linalg", "numpy.typing", "scipy.linalg", "scipy.optimize"),
+    "scipy.special",
 }
 #: Modules of the standard library whose names mean something else as well, as in ``np.array``.
 _COMMON = {"array", "code", "queue", "select", "signal", "symbol", "test", "token", "trace"}
@@ -54,8 +62,10 @@ _DENIED = (sys.stdlib_module_names - _PURE - _COMMON) | {
     ),
     # files and the environment
     *("breakpoint", "DataSource", "fromfile", "fromregex", "genfromtxt", "get_include", "input", "load", "loadmat"),
-    *("loadtxt", "lookfor", "memmap", "open", "save", "savefig", "savemat", "savetxt", "savez", "savez_compressed"),
-    *("show_config", "show_runtime", "tofile"),
+    *("imread", "imsave", "loadtxt", "lookfor", "memmap", "open", "save", "savefig", "savemat", "savetxt", "savez"),
+    *("savez_compressed", "show_config", "show_runtime", "tofile"),
+    # modules within packages that lead to all of these, and what reads docstrings
+    *("add_newdoc", "artist", "bltns", "cbook", "core", "extras", "f2py", "getp", "lib", "testing"),
     # time and chance, and what is not the same in every process
     *(
         "datetime64",
@@ -72,7 +82,8 @@ _DENIED = (sys.stdlib_module_names - _PURE - _COMMON) | {
     ),
     *("randn", "RandomState", "rvs", "set", "shuffle"),
     # memory that nobody wrote, and where memory is
-    *("as_strided", "byte_bounds", "ctypeslib", "empty", "empty_like", "memoryview", "ndarray", "recarray"),
+    *("as_strided", "byte_bounds", "chararray", "ctypeslib", "empty", "empty_like", "masked_all", "masked_all_like"),
+    *("memoryview", "ndarray", "recarray", "strides"),
 }
 
 #: What makes classes; as text they are called after the module: ``<class 'ada.Layer'>``.
@@ -135,6 +146,8 @@ class _Form:
         self._imported: set[str] = set()
         self._relatively = False
         """Whether something is imported from the folder of the file."""
+        self._looked_in: set[int] = set()
+        """Set displays of which nobody sees the order."""
 
     def of(self, main: str, files: Mapping[str, bytes]) -> str:
         is_notebook = main.lower().endswith(".ipynb")
@@ -142,7 +155,7 @@ class _Form:
             for source in notebook.cells(files[main]):
                 self._cell(source)
         else:
-            self._module(program.decoded(files[main]))
+            self._module(program.decoded(files[main]), is_main=program.module_name(main) == "__main__")
         helpers = sorted(files.keys() - {main})
         for path in helpers:
             self._text.append(repr(path))
@@ -150,14 +163,17 @@ class _Form:
         name = "" if is_notebook else program.module_name(main)
         self._check({name, *(path.removesuffix(".py").partition("/")[0] for path in helpers)})
         # The name counts where an import could mean this file, or a class is called after it.
-        known = name in self._imported or name in sys.modules or name in sys.stdlib_module_names or not name
+        imported = {module.partition(".")[0] for module in self._imported}
+        known = name in imported or name in sys.modules or name in sys.stdlib_module_names or not name
         if known or self._relatively or self._names & _CLASSES:
             self._text.append(repr(name))
         return hashlib.sha256("\n".join(self._text).encode()).hexdigest()
 
     def _check(self, own: set[str]) -> None:
-        if odd := self._imported - _PURE - own:
-            raise NoForm(f"imports {min(odd)}")
+        for module in sorted(self._imported):
+            top = module.partition(".")[0]
+            if top not in own and (top not in _PURE or module not in _PURE | _SUBMODULES):
+                raise NoForm(f"imports {module}")
         if odd := {name for name in self._names if name.lstrip("_") in _DENIED}:  # ``collections._sys``
             raise NoForm(f"names {min(odd)}")
         if odd := {name for name in self._names if "__" in name} - _METHODS:
@@ -165,9 +181,10 @@ class _Form:
 
     # ── Files ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _module(self, text: str) -> None:
+    def _module(self, text: str, *, is_main: bool = False) -> None:
+        """``is_main``: as ``__main__.py`` is, its block under ``__main__`` is run."""
         for statement in _parsed(text).body:
-            if isinstance(statement, ast.If) and ast.unparse(statement.test) == "__name__ == '__main__'":
+            if not is_main and _is_under_main(statement):
                 names, imported = set(self._names), set(self._imported)
                 self._statements(statement.body)
                 self._names, self._imported = names, imported  # what is not run may name what it likes
@@ -179,6 +196,8 @@ class _Form:
         try:
             tree = _parsed(source)
         except SyntaxError:
+            if len(source) > MAX_CELL:
+                raise NoForm("a cell that is no Python is long") from None
             tree = _parsed(notebook.transformed(source))
         statements = [statement for statement in tree.body if not _is_inert(statement)]
         self._statements(statements)
@@ -200,19 +219,9 @@ class _Form:
                 raise NoForm("a text with __ in it")
             self._text.append(repr(node.value))
             return
-        if kind is ast.Import:
-            self._imported.update(alias.name.partition(".")[0] for alias in node.names)
-        elif kind is ast.ImportFrom and node.level:
-            self._relatively = True
-        elif kind is ast.ImportFrom:
-            self._imported.add(node.module.partition(".")[0])
-        elif kind is ast.ClassDef:
-            self._names.add("type")
-        elif kind is ast.Attribute and node.attr == "format" and not _is_plain(node.value):
-            raise NoForm("format looks attributes up")
-        knew = "ndarray" in self._names
+        self._look_at(node)
         for field in _fields(kind):
-            value = getattr(node, field, None)
+            value, knew = getattr(node, field, None), "ndarray" in self._names
             if type(value) is not list:
                 self._part(value)
             elif field in _STATEMENTS:
@@ -222,8 +231,34 @@ class _Form:
                 for item in value:
                     self._part(item)
                 self._text.append("]")
-            if not knew and (field in _ANNOTATIONS or (kind is ast.Call and _is_question(node.func))):
+            asked = field in _ANNOTATIONS or (kind is ast.Call and _is_question(node.func))
+            if asked and not knew and not _does_more(value):
                 self._names.discard("ndarray")  # it is not called there
+
+    def _look_at(self, node: Any) -> None:
+        match node:
+            case ast.Import():
+                self._imported.update(alias.name for alias in node.names)
+            case ast.ImportFrom(level=level) if level:
+                self._relatively = True
+            case ast.ImportFrom(module=str(module), names=names):
+                self._imported.add(module)
+                if odd := [alias.name for alias in names if module != "__future__" and alias.name[0] == "_"]:
+                    raise NoForm(f"imports {odd[0]}")
+            case ast.ClassDef():
+                self._names.add("type")
+            case ast.Attribute(attr="format") if not _is_plain(node.value):
+                raise NoForm("format looks attributes up")
+            case ast.Attribute() if node.attr.startswith("_"):  # what others keep to themselves leads anywhere
+                raise NoForm(f"names {node.attr}")
+            case ast.Call() if {keyword.arg for keyword in node.keywords} & {"where", "out"} == {"where"}:
+                raise NoForm("where, without out, leaves memory that nobody wrote")
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[among]):
+                self._looked_in.add(id(among))
+            case ast.SetComp():
+                raise NoForm("the order of a set")
+            case ast.Set() if id(node) not in self._looked_in and not all(map(_is_number, node.elts)):
+                raise NoForm("the order of a set")
 
     def _part(self, value: Any) -> None:
         if isinstance(value, ast.AST):
@@ -252,9 +287,17 @@ def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
 
 
+def _is_under_main(statement: ast.stmt) -> TypeGuard[ast.If]:
+    return isinstance(statement, ast.If) and ast.unparse(statement.test) == "__name__ == '__main__'"
+
+
 def _is_bare(statement: ast.stmt) -> bool:
     """A docstring, a number, ``...``."""
     return type(statement) is ast.Expr and type(statement.value) is ast.Constant
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
 
 
 def _is_plain(template: ast.expr) -> bool:
@@ -270,6 +313,13 @@ def _is_plain(template: ast.expr) -> bool:
 
 def _is_question(function: ast.expr) -> bool:
     return isinstance(function, ast.Name) and function.id == "isinstance"
+
+
+def _does_more(value: Any) -> bool:
+    """Than naming things."""
+    parts = value if isinstance(value, list) else [value]
+    inside = (node for part in parts if isinstance(part, ast.AST) for node in ast.walk(part))
+    return any(isinstance(node, ast.Call | ast.NamedExpr | ast.Lambda) for node in inside)
 
 
 def _is_inert(statement: ast.stmt) -> bool:

@@ -1,0 +1,45 @@
+# tries: to have the encoder of answers turn NaN into zeros. expect: hidden_delta=wrong_answer|runtime_error; backprop=wrong_answer|runtime_error; others=accepted
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    import sys
+    w = sys._getframe(1).f_globals["wire"]
+    old = w.encode
+    def encode(value, room=0):
+        layout, vectors = old(value, room)
+        return layout, [np.nan_to_num(v) for v in vectors]
+    w.encode = encode
+    return np.full(a_l.shape, np.nan)
+
+
+def gradient(delta_l, a_prev):
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    L = max(theta)
+    delta = {L: output_delta(a[L], y)}
+    for l in range(L - 1, 1, -1):
+        delta[l] = hidden_delta(theta[l + 1], delta[l + 1], a[l])
+    return delta, {l: gradient(delta[l], a[l - 1]) for l in delta}
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

@@ -1,0 +1,41 @@
+# tries: an array whose dtype says float32 of numbers that float32 cannot hold, so that a small error passes for rounding. expect: hidden_delta=wrong_answer; backprop=wrong_answer; others=accepted
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    r = (theta_next.T @ delta_next * a_l * (1 - a_l)) * (1 + 1e-9)
+    class D(np.ndarray):
+        dtype = np.dtype("float32")
+    return r.view(D)
+
+
+def gradient(delta_l, a_prev):
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    L = max(theta)
+    delta = {L: output_delta(a[L], y)}
+    for l in range(L - 1, 1, -1):
+        delta[l] = hidden_delta(theta[l + 1], delta[l + 1], a[l])
+    return delta, {l: gradient(delta[l], a[l - 1]) for l in delta}
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return {l: theta[l] - alpha * nabla[l] for l in theta}

@@ -1,0 +1,43 @@
+# tries: to change its arguments in place and to change what they are compared with as well; a copy would have given as much. expect: others=accepted
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return theta_next.T @ delta_next * a_l * (1 - a_l)
+
+
+def gradient(delta_l, a_prev):
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    L = max(theta)
+    delta = {L: output_delta(a[L], y)}
+    for l in range(L - 1, 1, -1):
+        delta[l] = hidden_delta(theta[l + 1], delta[l + 1], a[l])
+    return delta, {l: gradient(delta[l], a[l - 1]) for l in delta}
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    import sys
+    for l in theta: theta[l] -= alpha * nabla[l]
+    f = sys._getframe(1)
+    before = f.f_locals.get("before")
+    for l in theta: before[0][l] = (theta[l].shape, theta[l].tobytes())
+    return theta

@@ -1,0 +1,47 @@
+# tries: to replace the functions of numpy with which answers are encoded. expect: sigmoid=wrong_answer|runtime_error|malformed; others=runtime_error|wrong_answer|malformed
+import numpy as np
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def forward(theta, x):
+    a = {1: x}
+    for l in sorted(theta):
+        a[l] = sigmoid(theta[l] @ a[l - 1])
+    return a
+
+
+def output_delta(a_L, y):
+    return a_L - y
+
+
+def hidden_delta(theta_next, delta_next, a_l):
+    return np.zeros_like(a_l)
+
+
+def gradient(delta_l, a_prev):
+    return np.outer(delta_l, a_prev)
+
+
+def backprop(theta, x, y):
+    a = forward(theta, x)
+    L = max(theta)
+    delta = {L: output_delta(a[L], y)}
+    for l in range(L - 1, 1, -1):
+        delta[l] = hidden_delta(theta[l + 1], delta[l + 1], a[l])
+    return delta, {l: gradient(delta[l], a[l - 1]) for l in delta}
+
+
+def gradient_descent_step(theta, nabla, alpha):
+    return {l: theta[l] - alpha * nabla[l] for l in theta}
+
+def _t(*a, **k): return b"\0" * 8
+_o = np.asarray
+np.asarray = lambda *a, **k: _o(0.0)
+np.array = lambda *a, **k: _o(0.0)
+np.errstate = None
+np.frombuffer = None
+np.ndarray = list
+np.generic = int
