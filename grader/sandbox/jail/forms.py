@@ -144,11 +144,14 @@ class _Form:
         else:
             self._module(program.decoded(files[main]))
         helpers = sorted(files.keys() - {main})
+        if "/" in main:
+            self._text.append(repr(main))  # what can be imported, and how, depends on where it lies
         for path in helpers:
             self._text.append(repr(path))
             self._module(program.decoded(files[path]))
         name = "" if is_notebook else program.module_name(main)
-        self._check({name, *(path.removesuffix(".py").partition("/")[0] for path in helpers)})
+        finder = program.Helpers({path: "" for path in files if path.endswith(".py")}, main)
+        self._check({name, *(one for one in self._imported if finder.find_spec(one))})
         # The name counts where an import could mean this file, or a class is called after it.
         known = name in self._imported or name in sys.modules or name in sys.stdlib_module_names or not name
         if known or self._relatively or self._names & _CLASSES:
