@@ -59,6 +59,8 @@ class Found:
     main_path: str
     helper_paths: tuple[str, ...] = ()
     receipt: Receipt = _NOTHING_KNOWN
+    folder_path: str = ""
+    """Empty where it is that of the main file."""
 
     @property
     def main(self) -> Path:
@@ -66,8 +68,13 @@ class Found:
 
     @property
     def helpers(self) -> tuple[Path, ...]:
-        """The other modules below the folder of the main file."""
+        """The other modules in the student's folder."""
         return tuple(map(Path, self.helper_paths))
+
+    @property
+    def folder(self) -> Path:
+        """The student's own, from which paths are told."""
+        return Path(self.folder_path) if self.folder_path else self.main.parent
 
     def unusable(self, problem: str) -> Unusable:
         return Unusable(student=self.student, origin=self.origin, problem=problem, receipt=self.receipt)
@@ -129,7 +136,13 @@ class _Looking:
     intake: Intake | None
 
     def found(
-        self, student: str, shown: Path, main: Path, helpers: tuple[Path, ...] = (), receipt: Receipt | None = None
+        self,
+        student: str,
+        shown: Path,
+        main: Path,
+        helpers: tuple[Path, ...] = (),
+        receipt: Receipt | None = None,
+        folder: Path | None = None,
     ) -> _Item:
         """What is at ``main``, unless an archive did not give the file out."""
         receipt = receipt or _NOTHING_KNOWN
@@ -138,7 +151,8 @@ class _Looking:
             if self.intake and (trouble := self.intake.trouble(path)):
                 return _unusable(student, shown, main, f"{printable(path.name)} {trouble}", receipt=receipt)
         place = str(main)
-        return _Item(Found(student, printable(str(shown)), place, tuple(map(str, helpers)), receipt), place)
+        own = "" if folder in (None, main.parent) else str(folder)
+        return _Item(Found(student, printable(str(shown)), place, tuple(map(str, helpers)), receipt, own), place)
 
 
 def check_exists(path: Path) -> None:
@@ -353,7 +367,7 @@ def _student(
             f"call it {_own_names(assignment)}, or remove the others (if they are several students', name this folder "
             "itself to grade)",
         )
-    return looking.found(student, shown / main.relative_to(folder), main, _helpers(tree, main), receipt)
+    return looking.found(student, shown / main.relative_to(folder), main, _helpers(tree, main), receipt, folder)
 
 
 def _unpacked(
@@ -395,11 +409,7 @@ def _checked_out(folder: Path) -> Receipt:
 
 
 def _helpers(tree: folders.Tree, main: Path) -> tuple[Path, ...]:
-    return tuple(
-        path
-        for path in tree.sources
-        if path != main and path.suffix.lower() == ".py" and path.is_relative_to(main.parent)
-    )
+    return tuple(path for path in tree.sources if path != main and path.suffix.lower() == ".py")
 
 
 def _unusable(

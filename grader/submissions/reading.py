@@ -32,7 +32,7 @@ def read(found: Found, limits: Limits) -> Submission | Unusable:
     helpers = []
     room = limits.source_bytes
     for path in found.helpers:
-        name = path.relative_to(found.main.parent).as_posix()
+        name = path.relative_to(found.folder).as_posix()
         try:
             content = contents(path, room)
         except OSError as error:
@@ -47,7 +47,7 @@ def read(found: Found, limits: Limits) -> Submission | Unusable:
     return Submission(
         student=found.student,
         origin=found.origin,
-        main=SourceFile(path=printable(found.main.name), content=main),
+        main=SourceFile(path=printable(found.main.relative_to(found.folder).as_posix()), content=main),
         helpers=tuple(helpers),
         receipt=found.receipt,
     )

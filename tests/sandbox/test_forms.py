@@ -176,6 +176,21 @@ def test_the_name_counts_where_the_code_can_see_it(form):
     assert form(PLAIN, "random.py") != form(PLAIN, "ada.py")  # numpy would import that one
 
 
+def test_what_only_lies_in_the_students_folder_takes_the_place_of_nothing(form):
+    """Modules that are installed come first: what they do has no form."""
+    assert form("import time", "src/ada.py", time="") is None
+    assert form("import time", "ada.py", **{"time/notes": ""}) is None
+    assert form("import layers", "src/ada.py", **{"src/layers": "", "layers": ""})
+    assert form("import src.layers", "src/ada.py", **{"src/layers": ""})
+    assert form("import layers", "src/ada.py", **{"lib/layers": ""}) is None
+
+
+def test_where_the_main_file_lies_counts_where_it_is_not_the_students_folder(form):
+    helpers = {"src/layers": "x = 1\n", "layers": "x = 2\n"}
+    assert form("import layers", "src/ada.py", **helpers) != form("import layers", "ada.py", **helpers)
+    assert form("import src.ada", "src/ada.py", **helpers) != form("import src.ada", "src/emmy.py", **helpers)
+
+
 @pytest.mark.parametrize(
     "line",
     ["class Layer: pass", "x = type('Layer', (), {})", "from abc import ABCMeta\nx = ABCMeta('Layer', (), {})"],

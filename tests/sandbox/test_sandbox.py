@@ -119,6 +119,60 @@ def test_helper_modules_are_found_where_the_main_file_takes_itself_to_be_in_a_pa
     assert evidence.left_out == ()
 
 
+HELPER = "def f(x): return x\ng = h = f\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from src.layers import *",
+        "import src.layers\nfrom src import layers\nf, g, h = layers.f, src.layers.g, layers.h",
+        "from layers import *",
+        "from .layers import *",
+        "from . import first as f, g, h",
+        "from ..lib.math import *",
+        "from lib.math import *",
+        "import sys\nsys.path.append('../lib/deep')\nfrom deeper import *",
+        "import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '../lib/deep'))\n"
+        "from deeper import *",
+        "from math import e\nfrom statistics import mean\ndef f(x): return mean and e and x\ng = h = f",
+        "from src.trainer import g, h\ndef f(x): return x",
+    ],
+)
+def test_a_main_file_in_a_folder_of_the_students_finds_what_lies_in_all_of_it(sandbox, text):
+    helpers = {
+        "src/__init__.py": "from .layers import f as first\nfrom .work import h as last",
+        "src/layers.py": HELPER,
+        "src/trainer.py": "from src.layers import g, h\n",
+        "lib/math.py": HELPER,
+        "lib/deep/deeper.py": HELPER,
+        "statistics.py": "mean = None",
+        "math/notes.py": "",
+    }
+    evidence = sandbox.run(submission(text, *helpers.items(), name="src/work.py"))
+    assert [values(evidence, name) for name in "fgh"] == [[[0], [1], [2]]] * 3
+    assert not evidence.left_out
+
+
+def test_a_notebook_in_a_folder_finds_what_lies_in_all_of_the_students(sandbox):
+    cells = ["import sys; sys.path.append('..')\n%run ../src/one.py", "from src.two import *", "%%file h.py\n" + HELPER]
+    helpers = [("src/one.py", "def f(x): return x"), ("src/two.py", "def g(x): return x")]
+    evidence = sandbox.run(submission(notebook(*cells, "from h import h"), *helpers, name="books/ada.ipynb"))
+    assert [values(evidence, name) for name in "fgh"] == [[[0], [1], [2]]] * 3
+    assert not evidence.left_out
+
+
+def test_a_folder_of_notes_hides_no_module_that_is_installed(sandbox):
+    text = "from statistics import mean\nfrom wave import Wave_read\n"
+    evidence = sandbox.run(submission(text, ("statistics/notes.py", ""), ("wave/old/notes.py", "")))
+    assert not evidence.left_out
+
+
+def test_a_folder_whose_name_cannot_be_a_package_is_one_to_itself(sandbox):
+    evidence = sandbox.run(submission("from .layers import *", ("hw1.2/layers.py", HELPER), name="hw1.2/work.py"))
+    assert [values(evidence, name) for name in "fgh"] == [[[0], [1], [2]]] * 3
+
+
 def test_a_helper_that_fails_is_taken_statement_by_statement_unless_there_is_another_way(sandbox):
     helper = "import no_such_package\ndef f(x): return x\n"
     evidence = sandbox.run(submission("from helper import f\n", ("helper.py", helper)))

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from grader.errors import UsageError
-from grader.model import Unusable
-from grader.submissions import Found, Intake, find, folders
+from grader.model import Limits, Unusable
+from grader.submissions import Found, Intake, find, folders, read
 from tests.submissions.works import HALF, HELPER, STUB, WORK, notebook
 
 
@@ -91,6 +91,14 @@ def test_a_work_that_stands_deeper_is_found_with_what_is_beside_it(hand_in, assi
     folder = hand_in({"ada/homework/src/lines.py": WORK, "ada/homework/src/layers.py": HELPER, "ada/notes.txt": ""})
     item = only(find([folder], assignment))
     assert (item.student, item.main.parent.name, item.helpers) == ("ada", "src", (item.main.parent / "layers.py",))
+
+
+def test_modules_in_all_of_a_students_folder_are_helpers(hand_in, assignment):
+    folder = hand_in({"ada/src/lines.py": WORK, "ada/src/layers.py": HELPER, "ada/utils/more.py": "", "ada/one.py": ""})
+    item = only(find([folder], assignment))
+    handed_in = read(item, Limits())
+    assert handed_in.main.path == "src/lines.py"
+    assert [file.path for file in handed_in.helpers] == ["one.py", "src/layers.py", "utils/more.py"]
 
 
 # ── One student's folder ──────────────────────────────────────────────────────────────────────────────────

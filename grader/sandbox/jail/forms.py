@@ -157,13 +157,16 @@ class _Form:
         else:
             self._module(program.decoded(files[main]), is_main=program.module_name(main) == "__main__")
         helpers = sorted(files.keys() - {main})
+        if "/" in main:
+            self._text.append(repr(main))  # what can be imported, and how, depends on where it lies
         for path in helpers:
             self._text.append(repr(path))
             self._module(program.decoded(files[path]))
         name = "" if is_notebook else program.module_name(main)
-        self._check({name, *(path.removesuffix(".py").partition("/")[0] for path in helpers)})
-        # The name counts where an import could mean this file, or a class is called after it.
+        finder = program.Helpers({path: "" for path in files if path.endswith(".py")}, main)
         imported = {module.partition(".")[0] for module in self._imported}
+        self._check({name, *filter(finder.find_spec, imported)})
+        # The name counts where an import could mean this file, or a class is called after it.
         known = name in imported or name in sys.modules or name in sys.stdlib_module_names or not name
         if known or self._relatively or self._names & _CLASSES:
             self._text.append(repr(name))

@@ -83,11 +83,11 @@ def _quieten(shell: Any) -> None:
     shell.ask_exit = nothing
 
 
-def lend(files: dict[str, str]) -> None:
-    """Let ``%run``, ``%%writefile`` and ``%%file`` run and write modules that lie beside the notebook."""
+def lend(files: dict[str, str], folder: str) -> None:
+    """Let ``%run``, ``%%writefile`` and ``%%file`` run and write modules, named as seen from the notebook's folder."""
 
     def run(line: str) -> None:
-        name = _file_in(line)
+        name = _file_in(line, folder)
         if name not in files:
             raise FileNotFoundError(f"there is no {name} beside the notebook")
         program.remember(name, files[name])
@@ -100,7 +100,7 @@ def lend(files: dict[str, str]) -> None:
             raise RuntimeError(failed[0])
 
     def write(line: str, cell: str) -> None:
-        name = _file_in(line)
+        name = _file_in(line, folder)
         files[name] = (files.get(name, "") if _APPENDS.match(line) else "") + cell
 
     _shell.register_magic_function(run, "line", "run")
@@ -111,10 +111,10 @@ def lend(files: dict[str, str]) -> None:
 _APPENDS = re.compile(r"(-a|--append)\s")
 
 
-def _file_in(line: str) -> str:
+def _file_in(line: str, folder: str) -> str:
     """The file that is named after the options; a module may go without its suffix."""
     words = [word for word in line.split() if not word.startswith("-")]
-    path = posixpath.normpath(words[0].strip("'\"")) if words else ""
+    path = posixpath.normpath(posixpath.join(folder, words[0].strip("'\""))) if words else ""
     return path if path.endswith(".py") else f"{path}.py"
 
 

@@ -12,6 +12,7 @@ import builtins
 import contextlib
 import importlib.machinery
 import linecache
+import os
 import posixpath
 import re
 import sys
@@ -260,7 +261,7 @@ def new_module(path: str, text: str) -> types.ModuleType:
     """An empty module called after the file, importable by the student's other modules."""
     module = types.ModuleType(module_name(path))
     module.__file__ = path
-    module.__package__ = PACKAGE
+    module.__package__ = package_of(path)
     module.__dict__["__builtins__"] = builtins
     remember(path, text)
     sys.modules[module.__name__] = module
@@ -273,21 +274,37 @@ def remember(path: str, text: str) -> None:
 
 
 PACKAGE = "_submission"
-"""What the main file takes itself to be part of, so that ``from .helpers import g`` finds what lies beside it."""
+"""The student's folder as a package, so that ``from .helpers import g`` finds what lies beside the main file."""
+
+
+def package_of(path: str) -> str:
+    """What the file at ``path`` takes itself to be part of."""
+    return ".".join([PACKAGE, *_packages(path)])
+
+
+def _packages(path: str) -> list[str]:
+    """The folders that lead to a file; none where one of them cannot be a package by its name."""
+    folders = path.split("/")[:-1]
+    return [] if any("." in folder for folder in folders) else folders
 
 
 class Helpers:
-    """Imports the modules that lie beside the main file, from memory: finder and loader in one.
+    """Imports the modules of the student's folder, from memory: finder and loader in one.
 
+    What lies beside the main file comes before what is installed.  What lies in a folder above it, up to the student's
+    own, or in one that the student puts on ``sys.path``, comes after; and so does a folder without ``__init__.py``.
     A helper that fails cannot be imported, so that ``try: import`` finds another way.  Where there is none, ``mercy``
     takes it statement by statement, as the main file is.
     """
 
-    def __init__(self, files: Mapping[str, str]) -> None:
+    def __init__(self, files: Mapping[str, str], main: str) -> None:
+        """``files``: path → text, paths relative to the student's folder, ``main`` among them where it is a module."""
         self._files = files
+        self._beside = posixpath.dirname(main)
+        self._above = list(_folders_of(self._beside))
+        self._package = "" if _packages(main) else self._beside
+        self._folders = {folder for path in (*files, main) for folder in _folders_of(posixpath.dirname(path))}
         self._left_out: list[tuple[str, Statement, str]] | None = None
-        sys.modules[PACKAGE] = types.ModuleType(PACKAGE)
-        sys.modules[PACKAGE].__path__ = []
 
     @contextlib.contextmanager
     def mercy(self) -> Iterator[list[tuple[str, Statement, str]]]:
@@ -299,17 +316,51 @@ class Helpers:
             self._left_out = None
 
     def find_spec(
-        self, fullname: str, _path: Sequence[str] | None = None, _target: types.ModuleType | None = None
+        self, fullname: str, path: Sequence[str] | None = None, _target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        base = fullname.removeprefix(f"{PACKAGE}.").replace(".", "/")
-        for path, package in ((f"{base}/__init__.py", True), (f"{base}.py", False)):
-            if path in self._files:
-                spec = importlib.machinery.ModuleSpec(fullname, self, origin=path, is_package=package)  # type: ignore[arg-type]
-                spec.has_location = False
-                return spec
-        if any(path.startswith(f"{base}/") for path in self._files):  # a folder without __init__.py
-            return importlib.machinery.ModuleSpec(fullname, self, origin=None, is_package=True)  # type: ignore[arg-type]
+        if fullname == PACKAGE:
+            return self._package_at(fullname, self._package)
+        if path is not None:
+            return self._first(fullname, [one.removeprefix(_OURS) for one in path if one.startswith(_OURS)])
+        if beside := self._module(fullname, self._beside):
+            return beside
+        found = self._first(fullname, [*self._above, *self._put_on_the_path()])
+        return None if found and is_installed(fullname) else found
+
+    def _first(self, fullname: str, folders: Sequence[str]) -> importlib.machinery.ModuleSpec | None:
+        modules = (self._module(fullname, folder) for folder in folders)
+        bare = (self._package_at(fullname, _path(folder, fullname)) for folder in folders)
+        return next(filter(None, modules), None) or next(filter(None, bare), None)
+
+    def _module(self, fullname: str, folder: str) -> importlib.machinery.ModuleSpec | None:
+        """A module, or a package with ``__init__.py``."""
+        path = _path(folder, fullname)
+        if f"{path}/__init__.py" in self._files:
+            return self._package_at(fullname, path)
+        if f"{path}.py" in self._files:
+            return self._spec(fullname, f"{path}.py")
         return None
+
+    def _package_at(self, fullname: str, folder: str) -> importlib.machinery.ModuleSpec | None:
+        if folder not in self._folders and fullname != PACKAGE:
+            return None
+        first = posixpath.join(folder, "__init__.py")
+        spec = self._spec(fullname, first if first in self._files else None)
+        spec.submodule_search_locations = [_OURS + folder]
+        return spec
+
+    def _spec(self, fullname: str, origin: str | None) -> importlib.machinery.ModuleSpec:
+        spec = importlib.machinery.ModuleSpec(fullname, self, origin=origin)  # type: ignore[arg-type]
+        spec.has_location = False
+        return spec
+
+    def _put_on_the_path(self) -> Iterator[str]:
+        """Folders that were added to ``sys.path``, as seen from the main file's folder or from the student's own."""
+        for entry in sys.path:
+            if type(entry) is str:
+                inside = entry.removeprefix(posixpath.join(os.getcwd(), ""))
+                seen = (posixpath.normpath(posixpath.join(start, inside)) for start in (self._beside, ""))
+                yield from (folder for folder in (one.removeprefix(".") for one in seen) if folder in self._folders)
 
     def create_module(self, _spec: object) -> None:
         """As usual."""
@@ -327,3 +378,27 @@ class Helpers:
                     self._left_out.append((origin, statement, reason))
             elif statement.code is not None:
                 eval(statement.code, module.__dict__)  # noqa: S307
+
+
+_OURS = "submission:"
+"""Begins the ``__path__`` of a student's package, which lies on no disk."""
+
+
+def _folders_of(folder: str) -> Iterator[str]:
+    """The folder and those that it lies in, up to the student's own, which is ``""``."""
+    while folder:
+        yield folder
+        folder = posixpath.dirname(folder)
+    yield ""
+
+
+def _path(folder: str, fullname: str) -> str:
+    return posixpath.join(folder, fullname.rpartition(".")[2])
+
+
+def is_installed(name: str) -> bool:
+    """Whether a module comes with Python or was installed; a folder without ``__init__.py`` is nothing."""
+    if name in sys.builtin_module_names:
+        return True
+    found = importlib.machinery.PathFinder.find_spec(name)
+    return found is not None and found.loader is not None

@@ -20,6 +20,7 @@ import json
 import linecache
 import mmap
 import os
+import posixpath
 import select
 import site
 import socket
@@ -296,30 +297,31 @@ class _Loaded:
         """The namespace of the main file, and the texts of all files by the name that tracebacks show."""
         content = files[main]
         texts = {path: program.decoded(data) for path, data in files.items() if path.endswith(".py")}
-        beside = {path: text for path, text in texts.items() if path != main}
-        self._helpers = program.Helpers(beside)
+        is_notebook = main.lower().endswith(".ipynb")
+        if not is_notebook:
+            texts.setdefault(main, program.decoded(content))
+        self._helpers = program.Helpers(texts, main)
         sys.meta_path.insert(0, self._helpers)
-        if main.lower().endswith(".ipynb"):
-            notebook.lend(beside)
-            space, texts = self._notebook(content, texts, salvage)
-            return space, texts | beside
-        module = program.new_module(main, texts.setdefault(main, program.decoded(content)))
+        if is_notebook:
+            notebook.lend(texts, posixpath.dirname(main))
+            return self._notebook(content, texts, salvage), texts
+        module = program.new_module(main, texts[main])
         if texts[main].lstrip().startswith("{") and '"cells"' in texts[main]:
             self._note(main, "all of it", "this is a notebook; rename it, so that it ends in .ipynb")
         self._run(lambda: program.statements(texts[main], main, salvage), module.__dict__, "")
         return module.__dict__, texts
 
-    def _notebook(self, content: bytes, texts: dict[str, str], salvage: bool) -> tuple[dict[str, Any], dict[str, str]]:
+    def _notebook(self, content: bytes, texts: dict[str, str], salvage: bool) -> dict[str, Any]:
         space = notebook.namespace()
         try:
             sources = notebook.cells(content)
         except notebook.NotANotebook as error:
             self._note("notebook", "all of it", str(error))
-            return {}, texts
+            return {}
         for number, source in enumerate(sources, 1):
             texts[f"cell {number}"] = source
             self._run(lambda s=source, n=number: notebook.statements(s, n, salvage), space, f"cell {number}, ")  # type: ignore[misc]
-        return space, texts
+        return space
 
     def _run(self, read: Callable[[], Any], space: dict[str, Any], where: str) -> None:
         self._region.at(wire.READING)
