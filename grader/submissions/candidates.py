@@ -1,7 +1,7 @@
 """Which of several files is the one to grade.
 
-The assignment's own file name wins; else the one file that defines the functions; else nobody can tell.
-Files are looked through as bytes for ``def name(``; nothing parses them.
+The assignment's own file name wins, unless that is a stub as it was handed out; else the one file that defines the
+functions; else nobody can tell.  Files are looked through as bytes for ``def name(``; nothing parses them.
 """
 
 from __future__ import annotations
@@ -65,6 +65,28 @@ def choose(paths: Sequence[Path], assignment: Assignment) -> Path | None:
     return winners[0] if len(winners) == 1 else None
 
 
+def untouched(paths: Sequence[Path], assignment: Assignment) -> set[Path]:
+    """Those that are stubs as they were handed out, where another one defines something that is asked for."""
+    handed_out = (assignment.folder / name for name in assignment.file_names)
+    stubs = {_text(_content(path, assignment)) for path in handed_out if path.is_file()}
+    own = [path for path in paths if is_own_name(path.name, assignment)] if stubs else []
+    same = {path for path in own if _text(_content(path, assignment)) in stubs}
+    worked_on = same and any(_scan(path, assignment).defined for path in paths if path not in same)
+    return same if worked_on else set()
+
+
+def _text(content: bytes) -> tuple[bytes, ...]:
+    """What of a file its author wrote: the lines of a module, the texts of a notebook's cells."""
+    if cells := _CELL.findall(content):
+        return tuple(text for cell in cells for text in _STRING.findall(cell))
+    return tuple(line.rstrip() for line in content.rstrip().splitlines())
+
+
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
+#: As notebooks are written that have a line of their own for each line of a cell.
+_CELL = re.compile(rb'"source"\s*+:\s*+\[((?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?)*+)\s*+\]')
+
+
 def choose_own(paths: Sequence[Path], assignment: Assignment) -> Path | None:
     """Among files whose names are equally right: the one that was worked on; None: ambiguous.
 
@@ -89,10 +111,7 @@ def _distinct(paths: Iterable[Path], assignment: Assignment) -> list[_Scan]:
 
 
 def _scan(path: Path, assignment: Assignment) -> _Scan:
-    try:
-        content = contents(path, assignment.limits.source_bytes)
-    except OSError:
-        content = b""  # read() says what is wrong, should this be the one
+    content = _content(path, assignment)
     names = [question.name for question in assignment.questions]
     mentioned = re.findall(_BEGIN + rb"(" + _any_of(names) + rb")(?![A-Za-z0-9_])", content)
     defined = defined_among(names, content)
@@ -104,6 +123,13 @@ def _scan(path: Path, assignment: Assignment) -> _Scan:
         mentioned=frozenset(mentioned),
         attempted=len(defined) > raised,
     )
+
+
+def _content(path: Path, assignment: Assignment) -> bytes:
+    try:
+        return contents(path, assignment.limits.source_bytes)
+    except OSError:
+        return b""  # read() says what is wrong, should this be the one
 
 
 #: A notebook may keep a cell as one string, where a word can begin right after the two characters of "\n".

@@ -30,7 +30,14 @@ from grader.errors import UsageError
 from grader.model import Receipt, Unusable
 from grader.submissions import commits, folders
 from grader.submissions.archives import ArchiveError, is_archive
-from grader.submissions.candidates import choose, choose_own, defines_most, is_own_name, is_version_of_own
+from grader.submissions.candidates import (
+    choose,
+    choose_own,
+    defines_most,
+    is_own_name,
+    is_version_of_own,
+    untouched,
+)
 from grader.submissions.folders import Entry
 from grader.submissions.intake import Handed, Intake, taken_apart
 from grader.submissions.names import printable
@@ -360,13 +367,20 @@ def _student(
         return unusable(f"no submission found in this {where}{holds}; expected {_own_names(assignment)}", weak=True)
     # __init__.py makes a package of a folder; it is nobody's answer.
     candidates = [path for path in tree.sources if path.name != "__init__.py"] or tree.sources
-    main = choose(candidates, assignment)
+    stubs = untouched(candidates, assignment) if len(candidates) > 1 else set()
+    main = choose([path for path in candidates if path not in stubs], assignment)
     if main is None:
         return unusable(
             f"ambiguous: any of {_some([name(path) for path in candidates])} could be the one to grade; "
             f"call it {_own_names(assignment)}, or remove the others (if they are several students', name this folder "
             "itself to grade)",
         )
+    # The module and the notebook are handed out together, and one of them is filled in.
+    stubs = {path for path in stubs if path.parent != main.parent or not is_own_name(main.name, assignment)}
+    if stubs:
+        are = "is as it was" if len(stubs) == 1 else "are as they were"
+        remark = f"{_some(sorted(map(name, stubs)))} {are} handed out, so {name(main)} was graded"
+        receipt = receipt.model_copy(update={"remarks": (*receipt.remarks, remark)})
     return looking.found(student, shown / main.relative_to(folder), main, _helpers(tree, main), receipt, folder)
 
 

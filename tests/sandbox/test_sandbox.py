@@ -129,7 +129,7 @@ HELPER = "def f(x): return x\ng = h = f\n"
         "import src.layers\nfrom src import layers\nf, g, h = layers.f, src.layers.g, layers.h",
         "from layers import *",
         "from .layers import *",
-        "from . import first as f, g, h",
+        "from . import first as f\ng = h = f",
         "from ..lib.math import *",
         "from lib.math import *",
         "import sys\nsys.path.append('../lib/deep')\nfrom deeper import *",

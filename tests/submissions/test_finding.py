@@ -1,5 +1,6 @@
 """Whatever way a class is laid out, each student is found once, and nothing is lost without a word."""
 
+import json
 import os
 from pathlib import Path
 
@@ -126,6 +127,41 @@ def test_versions_of_the_own_file_do_not_make_a_class(hand_in, assignment, other
 def test_another_file_with_the_functions_makes_a_class(hand_in, assignment):
     folder = hand_in({"lines.py": WORK, "ada.py": WORK, "grace.py": "x = 1"})
     assert students(find([folder], assignment)) == ["ada", "grace", "lines"]
+
+
+@pytest.mark.parametrize("stub", ["lines.py", "lines.ipynb", "windows"])
+@pytest.mark.parametrize("work", ["solution.py", "my_lines.ipynb", "src/lines.py", "final/solution.py"])
+def test_a_stub_as_it_was_handed_out_gives_way_to_work_under_another_name(hand_in, assignment, stub, work):
+    (assignment.folder / "lines.py").write_text(STUB)
+    (assignment.folder / "lines.ipynb").write_text(json.dumps(json.loads(notebook(STUB)), indent=1))
+    opened = json.loads(notebook(STUB)) | {"metadata": {"kernelspec": {"name": "python3"}}}
+    opened["cells"].append({"cell_type": "code", "source": [], "outputs": []})
+    stubs = {"lines.py": STUB, "lines.ipynb": json.dumps(opened), "windows": STUB.replace("\n", "\r\n") + "\r\n"}
+    name = "lines.py" if stub == "windows" else stub
+    content = notebook(WORK) if work.endswith("ipynb") else WORK
+    item = only(
+        find([hand_in({f"ada/{name}": stubs[stub], f"ada/{work}": content, "ada/layers.py": HELPER})], assignment)
+    )
+    assert item.main.as_posix().endswith(f"ada/{work}")
+    assert item.receipt.remarks == (f"{name} is as it was handed out, so {work} was graded",)
+
+
+def test_a_stub_gives_way_only_as_it_was_handed_out_and_only_to_work(hand_in, assignment):
+    (assignment.folder / "lines.py").write_text(STUB)
+    begun = STUB.replace("raise NotImplementedError", "return 2 * x\n    raise NotImplementedError", 1)
+    for other in ({"layers.py": HELPER}, {"lines.py": begun, "solution.py": WORK}, {"lines.ipynb": notebook(WORK)}):
+        files = {f"ada/{name}": content for name, content in ({"lines.py": STUB} | other).items()}
+        item = only(find([hand_in(files)], assignment))
+        assert item.main.stem == "lines"
+        assert not item.receipt.remarks
+        for path in files:
+            (item.folder.parent / path).unlink()
+
+
+def test_a_stub_beside_two_works_leaves_it_open_which_is_to_be_graded(hand_in, assignment):
+    (assignment.folder / "lines.py").write_text(STUB)
+    folder = hand_in({"ada/lines.py": STUB, "ada/one.py": WORK, "ada/two.py": WORK + "\n"})
+    assert "ambiguous" in problem_of(find([folder], assignment))
 
 
 def test_a_stub_at_the_top_of_a_class_does_not_hide_the_class(hand_in, assignment):
