@@ -195,6 +195,11 @@ def ten_thousand_cells() -> bytes:
     return notebook([RIGHT, *cells], said("ten thousand cells"))
 
 
+def many_magics() -> bytes:
+    cell = "!ls\n" * 600 + "".join(f"x = {i}\n" for i in range(10_000))
+    return notebook([RIGHT, cell], said("a cell that IPython would read six hundred times"))
+
+
 def large_output() -> bytes:
     stored: list[dict[str, object]] = [{"output_type": "stream", "name": "stdout", "text": "x" * (10 * MEBIBYTE)}]
     return notebook([RIGHT], said("ten megabytes of stored output"), stored)
@@ -255,6 +260,7 @@ GENERATED: dict[str, Callable[[], bytes]] = {
     "source_folding_bomb.py": folding_bomb,
     "source_bytecode.py": python_bytecode,
     "notebook_ten_thousand_cells.ipynb": ten_thousand_cells,
+    "notebook_many_magics.ipynb": many_magics,
     "notebook_large_output.ipynb": large_output,
     "notebook_not_json.ipynb": notebook_not_json,
     "notebook_cut_off.ipynb": notebook_cut_off,
