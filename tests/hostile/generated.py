@@ -79,6 +79,11 @@ def ten_thousand_statements() -> bytes:
     return (said("to be ten thousand statements") + RIGHT + "x = 1\n" * 10_000).encode()
 
 
+def page_of_prose() -> bytes:
+    source = said("three hundred lines that are no Python, and three hundred brackets that are never closed")
+    return (source + "this is prose, line by line\n" * 300 + "x = (\n" * 300 + RIGHT).encode()
+
+
 def long_line() -> bytes:
     return (said("a line of 10 MB") + RIGHT).encode() + b"text = '" + b"x" * (10 * MEBIBYTE) + b"'\n"
 
@@ -195,6 +200,11 @@ def ten_thousand_cells() -> bytes:
     return notebook([RIGHT, *cells], said("ten thousand cells"))
 
 
+def many_magics() -> bytes:
+    cell = "!ls\n" * 600 + "".join(f"x = {i}\n" for i in range(10_000))
+    return notebook([RIGHT, cell], said("a cell that IPython would read six hundred times"))
+
+
 def large_output() -> bytes:
     stored: list[dict[str, object]] = [{"output_type": "stream", "name": "stdout", "text": "x" * (10 * MEBIBYTE)}]
     return notebook([RIGHT], said("ten megabytes of stored output"), stored)
@@ -233,6 +243,7 @@ GENERATED: dict[str, Callable[[], bytes]] = {
     "source_50_megabytes.py": fifty_megabytes,
     "source_15_megabytes.py": fifteen_megabytes,
     "source_ten_thousand_statements.py": ten_thousand_statements,
+    "source_page_of_prose.py": page_of_prose,
     "source_long_line.py": long_line,
     "source_byte_order_mark.py": byte_order_mark,
     "source_carriage_returns_and_newlines.py": carriage_returns_and_newlines,
@@ -255,6 +266,7 @@ GENERATED: dict[str, Callable[[], bytes]] = {
     "source_folding_bomb.py": folding_bomb,
     "source_bytecode.py": python_bytecode,
     "notebook_ten_thousand_cells.ipynb": ten_thousand_cells,
+    "notebook_many_magics.ipynb": many_magics,
     "notebook_large_output.ipynb": large_output,
     "notebook_not_json.ipynb": notebook_not_json,
     "notebook_cut_off.ipynb": notebook_cut_off,

@@ -132,12 +132,12 @@ def test_of_a_file_that_is_called_main_that_block_is_run(form):
     assert form(PLAIN + block, "__main__.py") is None
 
 
-def test_a_long_cell_of_magics_is_not_turned_into_python(form):
-    """IPython takes half a minute for the second one, and all others would wait for it."""
+def test_a_long_cell_of_very_many_magics_is_read_without_them(form):
+    """IPython would take half a minute for it, and all others would wait."""
     lines = "".join(f"x = {i}\n" for i in range(8_000))
-    assert form(book("%matplotlib inline\n" + lines[:4_000]), "a.ipynb")
+    assert form(book("%matplotlib inline\n" + lines), "a.ipynb") == form(book(lines), "a.ipynb")
     began = time.monotonic()
-    assert form(book("!ls\n" * 600 + lines), "a.ipynb") is None
+    assert form(book("!ls\n" * 600 + lines), "a.ipynb") == form(book("pass\n" * 600 + lines), "a.ipynb")
     assert time.monotonic() - began < 3
 
 

@@ -1,6 +1,7 @@
 """Loading has mercy: what fails costs itself and nothing else, and line numbers are the student's."""
 
 import textwrap
+import time
 
 import pytest
 
@@ -194,3 +195,11 @@ def test_code_cells_of_every_format_are_found(content, sources):
 def test_what_is_no_notebook_says_so(content):
     with pytest.raises(notebook.NotANotebook):
         notebook.cells(content)
+
+
+def test_a_page_of_prose_takes_no_time():
+    prose = "this is prose, line by line\n" * 300 + "x = (\n" * 300
+    began = time.monotonic()
+    found = list(program.statements(prose + "def f():\n    return 1\n", "ada.py"))
+    assert time.monotonic() - began < 5
+    assert [one.first_line for one in found if one.code] == ["def f():"]

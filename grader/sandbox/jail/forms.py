@@ -22,9 +22,6 @@ from . import notebook, program, wire
 
 #: The code of larger ones is not looked at.
 MAX_SOURCE = 1 << 17
-#: Nor are larger cells that are no Python before IPython has turned them into it: it reads all of a cell again for each
-#: of its magics.
-MAX_CELL = 1 << 14
 
 #: What may be imported: modules whose functions depend on their arguments alone, without what is in _DENIED.
 _PURE = {
@@ -199,8 +196,6 @@ class _Form:
         try:
             tree = _parsed(source)
         except SyntaxError:
-            if len(source) > MAX_CELL:
-                raise NoForm("a cell that is no Python is long") from None
             tree = _parsed(notebook.transformed(source))
         statements = [statement for statement in tree.body if not _is_inert(statement)]
         self._statements(statements)

@@ -175,8 +175,16 @@ def _unwrapped(source: str) -> str:
 _WATCHES = re.compile(r"%%(?:time|capture)\b|\s*$")
 
 
+#: What IPython reads in its own way.  After each of them it reads the whole cell again.
+_SPECIAL = re.compile(r"^\s*[%!?,;/]|=\s*[%!]|\?\s*$", re.MULTILINE)
+_LINES = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
+_MOST_READ = 1 << 21
+
+
 def transformed(source: str) -> str:
-    """The source of a cell as Python."""
+    """The source of a cell as Python; a long one with very many magics, which would take minutes, without them."""
+    if len(_SPECIAL.findall(source)) * len(source) > _MOST_READ:
+        return _LINES.sub(r"\1pass", source)
     try:
         text: str = _shell.transform_cell(source)
     except Exception:  # noqa: BLE001  # a cell that IPython cannot read is taken as Python

@@ -31,6 +31,7 @@ _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]")
 _NAMED = re.compile(r"(?:async\s+def|def|class)\b")
 _DEFINES = re.compile(rf"{_NAMED.pattern}|@")
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_ALLOW_INCOMPLETE_INPUT = 0x4000  # as ``codeop`` has it, from Python 3.11 on
 _EXTEND = 200  # lines in column 0 that one statement may span while we look for its end
 MAX_LEFT_OUT = 200
 
@@ -149,6 +150,8 @@ def _salvaged(text: str, filename: str) -> Iterator[Statement]:
                 break
             except UNREADABLE as error:
                 first_error = first_error or described_syntax(error)
+                if not _is_incomplete(chunk):
+                    break
         if tree is None:
             text_left_out = "\n".join(lines[starts[at] : ends[at]])
             yield Statement(starts[at] + 1, text_left_out, None, first_error or "")
@@ -158,6 +161,17 @@ def _salvaged(text: str, filename: str) -> Iterator[Statement]:
             flags |= _future_flags(node)
             yield _statement(node, lines, filename, flags)
         at = reach + 1
+
+
+def _is_incomplete(chunk: str) -> bool:
+    """Whether more lines could make Python of it; of a page of prose each line is asked about once."""
+    try:
+        compile(chunk, "", "exec", ast.PyCF_ONLY_AST | _ALLOW_INCOMPLETE_INPUT, dont_inherit=True)
+    except SyntaxError as error:
+        return "incomplete input" in str(error)
+    except UNREADABLE:
+        return False
+    return True
 
 
 def _goes_on(lines: Sequence[str]) -> bool:
