@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any, TextIO, cast
 
 import click
 from rich.console import Console
@@ -24,7 +26,7 @@ from grader.reports.text import visible
 
 def out() -> Console:
     """Colour only on a terminal and without NO_COLOR; made anew for each use, because tests change stdout."""
-    return Console(highlight=False, markup=False, emoji=False)
+    return Console(file=cast(TextIO, _Log(sys.stdout)), highlight=False, markup=False, emoji=False)
 
 
 def err() -> Console:
@@ -52,12 +54,30 @@ def log(line: str) -> None:
 
 
 def _logged(line: str) -> str:
-    """The line as it can be shown, without what CI systems take for commands, which a student's name might give."""
-    return _COMMANDS.sub(lambda match: " ".join(match[0]), visible(line))
+    """The line as it can be shown, and as no command."""
+    return _without_commands(visible(line))
+
+
+def _without_commands(text: str) -> str:
+    """Without what CI systems take for commands, which a student's name might give."""
+    return _COMMANDS.sub(lambda match: " ".join(match[0]), text)
 
 
 #: ``::error …`` where a line begins, in GitHub; ``##[error]`` and ``##vso[…]`` anywhere, there and in Azure Pipelines.
-_COMMANDS = re.compile(r"^\s*::|##(?=\w*\[)")
+_COMMANDS = re.compile(r"^[^\S\n]*::|##(?=\w*\[)", re.MULTILINE)
+
+
+class _Log:
+    """A stream that may be a CI system's log."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return self._stream.write(_without_commands(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 class _Rate(ProgressColumn):

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from grader.errors import UsageError
 from grader.model import Report, Run
-from grader.results.folder import BEFORE_A_RUN, EVIDENCE, PAGES, REPORTS, RUN, fail, load_run, report_path
+from grader.results.folder import BEFORE_A_RUN, EVIDENCE, PAGES, REPORTS, RUN, fail, load_run, page_path, report_path
 from grader.store import is_store
 
 
@@ -56,12 +56,22 @@ def what(run: Run) -> str:
 
 
 def is_whole(directory: Path, student: str) -> bool:
-    """Whether both files are there to their ends: a loss of power may leave less."""
+    """Whether the report is there, as data and in Markdown."""
+    ends = {".json": b"}\n", ".md": b"\n"}
+    return all(_reaches(report_path(directory, student, suffix), end) for suffix, end in ends.items())
+
+
+def has_page(directory: Path, student: str) -> bool:
+    return _reaches(page_path(directory, student), b">\n")
+
+
+def _reaches(path: Path, end: bytes) -> bool:
+    """Whether the file is there to its end: a loss of power may leave less."""
     try:
-        data, page = (report_path(directory, student, suffix).read_bytes() for suffix in (".json", ".md"))
+        content = path.read_bytes()
     except OSError:
         return False
-    return data.endswith(b"}\n") and page.endswith(b"\n") and b"\0" not in data + page
+    return content.endswith(end) and b"\0" not in content
 
 
 def student_of(path: Path) -> str | None:

@@ -35,6 +35,7 @@ from grader.results.folder import (
     Groups,
     ResultsError,
     fail,
+    load_report,
     load_run,
     make_folders,
     page_path,
@@ -46,7 +47,7 @@ from grader.results.folder import (
     write_index,
     write_report,
 )
-from grader.results.older import holds_run, is_whole, next_backup, set_aside, student_of, what
+from grader.results.older import has_page, holds_run, is_whole, next_backup, set_aside, student_of, what
 from grader.results.rendering import index_again, overview_of, put_notes, with_absent
 from grader.store import Asked, Kept, Lock, Store, shown
 
@@ -127,6 +128,8 @@ class Results:
         self.store.begin(run, cause, asked)
         counts = RunCounts(submissions=0, graded=0, faults=0)
         self._write_run(run.model_copy(update={"interrupted": True, "counts": counts}))
+        if "html" in self.formats:
+            self._pages_again()
 
     def holds(self, submission: Submission) -> bool:
         """Whether this source of this student is graded, and the report is there."""
@@ -261,6 +264,12 @@ class Results:
     def stale_notes(self) -> tuple[str, ...]:
         """The groups of notes that nobody's answer fits."""
         return tuple(self.notes.keys() - {group.id for group in self.groups})
+
+    def _pages_again(self) -> None:
+        """Pages of unchanged reports that somebody removed."""
+        for student in self._named:
+            if not has_page(self.directory, student):
+                write_report(self.directory, load_report(self.directory, student), frozenset({"html"}))
 
     def _choose(self, run: Run) -> None:
         self.formats = FORMATS if run.counts.submissions <= MOST_PAGES else FORMATS - {"html"}

@@ -108,6 +108,16 @@ def test_whoever_has_no_report_any_more_is_graded_again(lines, again, ran):
     assert load_report(lines / "results", "kurt") == before
 
 
+def test_a_page_that_was_removed_is_made_again_without_running_anything(lines, again, ran):
+    (lines / "subs" / "nobody").rmdir()
+    before = files(lines / "results" / "students")
+    (lines / "results" / "students" / "ada.html").unlink()
+    (lines / "results" / "students" / "emmy.html").write_bytes(b"\0" * 100)  # as a loss of power may leave it
+    assert again().exit_code == 0
+    assert ran == []
+    assert files(lines / "results" / "students") == before
+
+
 @pytest.mark.parametrize("folder", ["reports", "students"])
 def test_a_folder_that_was_removed_is_made_again(lines, again, folder):
     shutil.rmtree(lines / "results" / folder)

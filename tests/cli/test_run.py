@@ -343,6 +343,14 @@ def test_hostile_names_and_messages_reach_no_terminal(engine, grade):
             assert not set("\x1b\x07\u202e") & set(result.stdout)
 
 
+def test_no_name_in_a_table_is_a_command_of_a_ci_system(engine, grade):
+    names = ["::stop-commands::x", "##[error]x", "##vso[task.complete]x", "ada"]
+    engine.reports = [report(name) for name in names]
+    shown = [*grade("subs").stdout.splitlines(), *grade("show", "::stop-commands::x").stdout.splitlines()]
+    assert not [line for line in shown if line.lstrip().startswith("::") or "##[" in line or "##vso[" in line]
+    assert any(line.startswith(": :stop-commands") for line in shown)
+
+
 def test_markup_of_rich_in_names_is_text(engine, grade):
     engine.reports = [report("[bold]ada[/bold]"), report(":smile:")]
     out = grade("subs").stdout
