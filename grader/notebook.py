@@ -85,7 +85,9 @@ def checked(function: Callable[..., Any], assignment: str | None = None, course:
 def _name(function: Callable[..., Any]) -> str:
     name = getattr(function, "__name__", None)
     if not callable(function) or not isinstance(name, str):
-        raise UsageError(f"check takes a function, such as check(forward); this is a {type(function).__name__}")
+        kind = type(function).__name__
+        found = "a name in quotation marks" if isinstance(function, str) else f"what is of type {kind}"
+        raise UsageError(f"check takes a function, such as check(forward), and not {found}")
     return name
 
 

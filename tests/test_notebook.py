@@ -147,7 +147,8 @@ def test_a_slow_function_can_be_interrupted():
 @pytest.mark.parametrize(
     ("function", "words", "said"),
     [
-        (3, {}, "check takes a function"),
+        (3, {}, "check takes a function, such as check(forward), and not what is of type int"),
+        ("hidden_delta", {}, "and not a name in quotation marks"),
         (lambda z: z, {}, "no assignment asks for a function '<lambda>'"),
         (hidden_delta, {"assignment": "backporp"}, "did you mean 'backprop'?"),
         (hidden_delta, {"course": "nowhere"}, "nowhere: does not exist"),

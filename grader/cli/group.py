@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import errno
+import sys
 from typing import Any
 
 import click
@@ -65,6 +66,9 @@ class Group(click.Group):
                 raise
             if isinstance(error, OSError) and error.filename and error.errno in _OF_PATHS:
                 problem(f"{error.filename}: {error.strerror}")
+                ctx.exit(UsageError.exit_code)
+            if isinstance(error, UnicodeEncodeError) and error.encoding == sys.getfilesystemencoding() != "utf-8":
+                problem(f"names of files are limited to {error.encoding} in this shell; set PYTHONUTF8=1 and try again")
                 ctx.exit(UsageError.exit_code)
             problem(f"a fault of the grader itself: {type(error).__name__}: {error}")
             problem("again with --debug it shows where; please report it")

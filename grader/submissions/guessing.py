@@ -41,8 +41,10 @@ def slug_for(paths: Sequence[Path], course: Course, given: str | None = None, *,
     for path in paths:
         check_exists(path)
     fitting: list[str] = []
+    seen: set[str] = set()
     for look in (_files, _below):
         files = [file for path in paths for file in look(path)]
+        seen.update(file.name for file in files)
         borne = {file.name.casefold() for file in files}
         fitting = fitting or [slug for slug in slugs if borne & {name.casefold() for name in course.file_names(slug)}]
         fitting = fitting or _answered(files, {slug: course.question_names(slug) for slug in slugs})
@@ -52,6 +54,10 @@ def slug_for(paths: Sequence[Path], course: Course, given: str | None = None, *,
         raise UsageError(f"there are submissions of {', '.join(fitting)}; say which to grade with -a NAME")
     named = named or paths
     where = printable(str(named[0])) + (f" and {len(named) - 1} more" if len(named) > 1 else "")
+    if not any(map(folders.is_source, seen)):
+        raise UsageError(
+            f"{where}: no submissions; expected .py or .ipynb, a file for each student or a folder for each"
+        )
     raise UsageError(f"{where}: which assignment is it? Say so with -a NAME; known: {', '.join(slugs)}")
 
 

@@ -99,6 +99,15 @@ def test_bad_input_is_2_and_one_line_and_nothing_is_made(folder, words, said):
     assert sorted(folder.iterdir()) == before
 
 
+def test_a_shell_that_knows_no_names_but_ascii_is_told_as_that(folder, tmp_path):
+    (tmp_path / "José.py").write_text("")
+    assert grade(".", "-a", "backprop", "--sandbox", "best-effort", cwd=tmp_path).returncode == 0
+    ascii_only = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = grade(".", "-a", "backprop", "--sandbox", "best-effort", cwd=tmp_path, env=ascii_only)
+    assert done.returncode == 2
+    assert "set PYTHONUTF8=1" in done.stderr
+
+
 def test_ctrl_c_keeps_what_was_graded_and_ends_soon(folder, tmp_path):
     (tmp_path / "subs").mkdir()
     shutil.copy(EXAMPLES / "accepted" / "einsum.py", tmp_path / "subs" / "ada.py")

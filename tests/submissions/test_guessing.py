@@ -60,6 +60,13 @@ def test_names_that_tell_nothing_or_too_much_ask_for_the_flag(two, hand_in, tmp_
         slug_for([folder], two)
 
 
+def test_where_there_is_nothing_to_grade_that_is_told_and_nothing_is_asked(two, hand_in):
+    folder = hand_in({"ada.pdf": "", "week 1/notes.txt": ""})
+    for path in (folder, folder / "ada.pdf"):
+        with pytest.raises(UsageError, match=r": no submissions; expected \.py or \.ipynb"):
+            slug_for([path], two)
+
+
 def test_files_that_lie_deeper_are_looked_at_where_the_others_tell_nothing(two, hand_in):
     folder = hand_in({"src/week 1/bends.py": "", "setup.py": "", "docs/conf.py": "", ".venv/x/lines.py": ""})
     assert slug_for([folder], two) == "curves"
