@@ -118,7 +118,8 @@ def _returned(
     names = returns.get(question.name, ())
     for part in parts(answer.layout):
         position = part.position or 0
-        name = names[position] if position < len(names) else f"{question.name}, part {position + 1}"
+        unnamed = question.name if part.position is None else f"{question.name}, part {position + 1}"
+        name = names[position] if position < len(names) else unnamed
         name = _at(name, part.layer) if part.layer is not None else name
         if found is not None:
             quantity = Quantity(

@@ -20,7 +20,7 @@ def exam():
     return Exam(seed=20_266)
 
 
-def shown(exam, name, function, reveal="hints", file="backprop.py"):
+def shown(exam, name, function, reveal="hints", file="backprop.py", returns=AUTHOR.RETURNS):
     cases, key = exam.cases[name], exam.key[name]
     outcomes = tuple(outcome(function, case) for case in cases)
     verdicts = check(QUESTIONS[name], cases, key, outcomes)
@@ -33,7 +33,7 @@ def shown(exam, name, function, reveal="hints", file="backprop.py"):
         file=file,
         reveal=reveal,
         symbols=AUTHOR.SYMBOLS,
-        returns=AUTHOR.RETURNS,
+        returns=returns,
     )
 
 
@@ -44,6 +44,20 @@ def test_a_right_answer_has_none(exam):
 def test_a_hand_sized_network_comes_first(exam):
     assert shown(exam, "hidden_delta", wrong.hidden_delta_no_derivative).kind == "hand-sized"
     assert shown(exam, "hidden_delta", wrong.hidden_delta_no_derivative).note == ""
+
+
+def test_an_answer_without_a_name_is_called_after_its_function_and_only_several_parts_are_counted(exam):
+    def names(name, function):
+        found = shown(exam, name, function, returns={})
+        return [quantity.name for quantity in found.quantities if quantity.role == "returned"]
+
+    assert names("hidden_delta", wrong.hidden_delta_no_derivative) == ["hidden_delta"]
+
+    def twice(*given):
+        deltas, nablas = REFERENCE["backprop"](*given)
+        return {layer: 2 * delta for layer, delta in deltas.items()}, nablas
+
+    assert names("backprop", twice)[0].startswith("backprop, part 1[")
 
 
 def test_a_mistake_that_no_hand_sized_network_shows_is_shown_on_the_smallest_that_does(exam):
