@@ -220,6 +220,22 @@ _HIDDEN_DELTA = (
         step=_CHAIN,
     ),
     mistake(
+        "hidden-delta-one-term",
+        hidden_delta=[wrong.hidden_delta_last_term, wrong.hidden_delta_first_term],
+        sentence="Your δ^(l)_i has one term of the sum over the units k of layer l + 1, that of a single unit; the "
+        "others are missing.",
+        hint="If you add up in a loop: what is left of the first term after the second, and is the last one reached?",
+        step=_SUM,
+    ),
+    mistake(
+        "hidden-delta-parentheses",
+        hidden_delta=[wrong.hidden_delta_no_parentheses_of_square, wrong.hidden_delta_no_parentheses],
+        sentence="In your δ^(l) the parentheses of g′(z^(l)) = a^(l)(1 − a^(l)) are missing: a^(l) alone is a factor, "
+        "and the rest is taken off the product.",
+        hint="In which order does Python multiply and subtract? Try your function where δ^(l+1) is 0.",
+        step=_G_PRIME,
+    ),
+    mistake(
         "hidden-delta-weights-not-transposed",
         hidden_delta=[wrong.hidden_delta_not_transposed],
         sentence="Your δ^(l) is θ^(l+1) δ^(l+1) ⊙ g′(z^(l)): the transpose is missing. Where θ^(l+1) is not square "

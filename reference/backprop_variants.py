@@ -234,6 +234,28 @@ def hidden_delta_no_weights_summed(theta_next: FloatArray, delta_next: FloatArra
     return np.sum(delta_next) * sigmoid_derivative(a_l)
 
 
+def hidden_delta_last_term(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
+    """θ^(l+1)_ki δ^(l+1)_k g′(z^(l)_i) of the last k: ``=`` for ``+=``"""
+    return theta_next[-1] * delta_next[-1] * sigmoid_derivative(a_l)
+
+
+def hidden_delta_first_term(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
+    """θ^(l+1)_ki δ^(l+1)_k g′(z^(l)_i) of the first k: ``return`` one indentation too deep"""
+    return theta_next[0] * delta_next[0] * sigmoid_derivative(a_l)
+
+
+def hidden_delta_no_parentheses_of_square(
+    theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray
+) -> FloatArray:
+    """θ^(l+1)ᵀ δ^(l+1) ⊙ a^(l) − a^(l)²"""
+    return theta_next.T @ delta_next * a_l - a_l**2
+
+
+def hidden_delta_no_parentheses(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
+    """θ^(l+1)ᵀ δ^(l+1) ⊙ a^(l) · 1 − a^(l)"""
+    return theta_next.T @ delta_next * a_l * 1 - a_l
+
+
 def hidden_delta_not_transposed(theta_next: FloatArray, delta_next: FloatArray, a_l: FloatArray) -> FloatArray:
     """θ^(l+1) δ^(l+1) ⊙ g′(z^(l))"""
     return theta_next @ delta_next * sigmoid_derivative(a_l)

@@ -27,7 +27,7 @@ KNOWN_MISTAKES = """
     output-delta-activation-only output-delta-derivative-of-activation
     hidden-delta-no-derivative hidden-delta-derivative-of-activation hidden-delta-activation-for-derivative
     hidden-delta-one-minus-activation hidden-delta-no-weights hidden-delta-weights-not-transposed
-    hidden-delta-dot-for-elementwise hidden-delta-tanh-derivative
+    hidden-delta-dot-for-elementwise hidden-delta-tanh-derivative hidden-delta-one-term hidden-delta-parentheses
     gradient-transposed gradient-elementwise gradient-inner-product gradient-extra-derivative
     weights-of-this-layer propagates-error-not-delta gradient-network-input gradient-activation-of-this-layer
     gradient-weighted-input includes-input-delta propagates-through-updated-weights output-error-for-every-layer
