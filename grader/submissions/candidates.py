@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,10 +65,14 @@ def choose(paths: Sequence[Path], assignment: Assignment) -> Path | None:
     return winners[0] if len(winners) == 1 else None
 
 
-def untouched(paths: Sequence[Path], assignment: Assignment) -> set[Path]:
-    """Those that are stubs as they were handed out, where another one defines something that is asked for."""
-    handed_out = (assignment.folder / name for name in assignment.file_names)
-    stubs = {_text(_content(path, assignment)) for path in handed_out if path.is_file()}
+def handed_out(assignment: Assignment) -> frozenset[tuple[bytes, ...]]:
+    """What the stubs of the assignment say, for ``untouched``."""
+    stubs = (assignment.folder / name for name in assignment.file_names)
+    return frozenset(_text(_content(path, assignment)) for path in stubs if path.is_file())
+
+
+def untouched(paths: Sequence[Path], assignment: Assignment, stubs: Collection[tuple[bytes, ...]]) -> set[Path]:
+    """Those that are ``stubs`` as they were handed out, where another one defines something that is asked for."""
     own = [path for path in paths if is_own_name(path.name, assignment)] if stubs else []
     same = {path for path in own if _text(_content(path, assignment)) in stubs}
     worked_on = same and any(_scan(path, assignment).defined for path in paths if path not in same)

@@ -22,6 +22,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from grader.submissions.candidates import (
     choose,
     choose_own,
     defines_most,
+    handed_out,
     is_own_name,
     is_version_of_own,
     untouched,
@@ -135,12 +137,17 @@ def find_alone(path: Path, assignment: Assignment, intake: Intake | None = None)
     return _student(place, student, path, _Looking(assignment, intake)).found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Looking:
     """What every step of a search needs."""
 
     assignment: Assignment
     intake: Intake | None
+
+    @cached_property
+    def stubs(self) -> frozenset[tuple[bytes, ...]]:
+        """Read once for a class."""
+        return handed_out(self.assignment)
 
     def found(
         self,
@@ -367,7 +374,7 @@ def _student(
         return unusable(f"no submission found in this {where}{holds}; expected {_own_names(assignment)}", weak=True)
     # __init__.py makes a package of a folder; it is nobody's answer.
     candidates = [path for path in tree.sources if path.name != "__init__.py"] or tree.sources
-    stubs = untouched(candidates, assignment) if len(candidates) > 1 else set()
+    stubs = untouched(candidates, assignment, looking.stubs) if len(candidates) > 1 else set()
     main = choose([path for path in candidates if path not in stubs], assignment)
     if main is None:
         return unusable(
