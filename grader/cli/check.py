@@ -11,7 +11,7 @@ from rich.text import Text
 
 from grader.cli import terminal
 from grader.cli.group import Command
-from grader.cli.options import PATH
+from grader.cli.options import PATH, course_option
 from grader.cli.session import course_at
 from grader.course import Assignment
 from grader.errors import UsageError
@@ -43,7 +43,7 @@ Exit codes:
 @click.command("check", cls=Command, help=_HELP, short_help="Check your own file on public cases.")
 @click.argument("file", metavar="FILE", type=PATH)
 @click.option("-a", "--assignment", metavar="NAME", help="The assignment, where the file's name does not tell.")
-@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
+@course_option()
 @click.option("--watch", is_flag=True, help="Check again on each save, until Ctrl-C.")
 @click.option(
     "--sandbox",

@@ -13,7 +13,7 @@ import click
 
 from grader.cli import terminal
 from grader.cli.group import Command
-from grader.cli.options import PATH, POINTS, SEED
+from grader.cli.options import PATH, POINTS, SEED, course_option, rubric_option
 from grader.cli.run import exit_code, limit_options
 from grader.cli.session import Wanted, course_at, session
 from grader.errors import GraderError, UsageError
@@ -111,8 +111,8 @@ class _Format(click.ParamType):  # type: ignore[type-arg]  # generic since click
 @click.argument("path", metavar="[PATH]", required=False, type=PATH)
 @click.option("-f", "--format", "formats", metavar="FORMAT[=PATH]", type=_Format(), multiple=True, help="See above.")
 @click.option("-a", "--assignment", metavar="NAME", help="The assignment, where the files do not tell.")
-@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
-@click.option("--rubric", type=PATH, help="Another rubric than the course's.")
+@course_option()
+@rubric_option()
 @click.option("--seed", type=SEED, metavar="N", help="Draw the same networks again.")
 @click.option(
     "-j", "--jobs", type=click.IntRange(min=1), metavar="N", help="Graded at the same time; default: the cores."

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from grader.cli import terminal
 from grader.cli.group import Command
-from grader.cli.options import PATH
+from grader.cli.options import course_option
 from grader.cli.session import course_at
 from grader.reports.text import visible
 from grader.reports.words import number
@@ -18,7 +18,7 @@ from grader.scoring import load_rubric
 
 
 @click.command(cls=Command)
-@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
+@course_option()
 def assignments(course: Path | None) -> None:
     """List the assignments of a course."""
     where = course_at(course)

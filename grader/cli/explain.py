@@ -17,7 +17,7 @@ from rich.text import Text
 from grader.cli import terminal
 from grader.cli.group import Command
 from grader.cli.known import Known, known_mistakes
-from grader.cli.options import PATH
+from grader.cli.options import course_option
 from grader.cli.session import course_at
 from grader.course import Course
 from grader.declarations import did_you_mean
@@ -43,7 +43,7 @@ def _ids(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> l
 @click.command(cls=Command, short_help="Explain a mistake that a report names, or the notation.")
 @click.argument("mistake", metavar="ID", shell_complete=_ids)
 @click.option("-a", "--assignment", metavar="NAME", help="Look in this assignment only.")
-@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
+@course_option()
 def explain(mistake: str, assignment: str | None, course: Path | None) -> None:
     """Explain a mistake that a report names, or the `notation`: what is called how in which assignment."""
     if mistake == NOTATION:

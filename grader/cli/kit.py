@@ -11,7 +11,7 @@ from rich.text import Text
 from grader import kit as kits
 from grader.cli import terminal
 from grader.cli.group import Command
-from grader.cli.options import PATH
+from grader.cli.options import PATH, course_option
 from grader.cli.session import course_at
 from grader.reports.text import visible
 from grader.verify.stubs import differences
@@ -24,7 +24,7 @@ def _slugs(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) ->
 @click.command(cls=Command, short_help="Write what students are given.")
 @click.argument("assignment", shell_complete=_slugs)
 @click.option("-o", "--output", type=PATH, default=Path("kit"), show_default=True, help="Folder to make.")
-@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
+@course_option()
 @click.option("--force", is_flag=True, help="Replace the kit's own files that are there.")
 def kit(assignment: str, output: Path, course: Path | None, force: bool) -> None:
     """Write what students are given: handout, stubs, tests of public cases."""

@@ -13,14 +13,14 @@ from grader.cli import terminal
 from grader.cli.explain import heading
 from grader.cli.group import Command
 from grader.cli.known import known_mistakes
-from grader.cli.options import PATH
+from grader.cli.options import course_option
 from grader.cli.session import course_at
 from grader.reports.text import visible
 
 
 @click.command(cls=Command)
 @click.option("-a", "--assignment", metavar="NAME", help="Of this assignment only.")
-@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
+@course_option()
 @click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 def mistakes(assignment: str | None, course: Path | None, as_document: bool) -> None:
     """List the mistakes that reports can name."""

@@ -67,3 +67,13 @@ POINTS = Number(min=0)
 def output_option(text: str = "Folder with results.", default: str = "results") -> Callable[..., Any]:
     """``-o``, the folder that a command writes to or reads from, as ``output``."""
     return click.option("-o", "--output", type=PATH, default=Path(default), show_default=True, help=text)
+
+
+def course_option() -> Callable[..., Any]:
+    """``--course``, as ``course``."""
+    return click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
+
+
+def rubric_option() -> Callable[..., Any]:
+    """``--rubric``, as ``rubric``."""
+    return click.option("--rubric", type=PATH, help="Another rubric than the course's.")

@@ -12,7 +12,7 @@ from rich.text import Text
 from grader.autograders import Packed, gradescope, prairielearn, write
 from grader.cli import terminal
 from grader.cli.group import Command, debug_option
-from grader.cli.options import PATH
+from grader.cli.options import PATH, rubric_option
 from grader.cli.session import course_at, version
 from grader.declarations import did_you_mean
 from grader.errors import UsageError
@@ -32,7 +32,7 @@ def _options(output: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             "-o", "--output", type=PATH, default=Path(output), show_default=True, help="The zip."
         ),
         click.option("--course", type=PATH, help="A course of your own, not the built-in one."),
-        click.option("--rubric", type=PATH, help="Another rubric than the course's."),
+        rubric_option(),
         click.option(
             "--sandbox", type=click.Choice(["strict", "best-effort"]), default="strict", show_default=True,
             help="strict: no score where a layer is missing there.",

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from grader.cli import terminal
 from grader.cli.group import Command
-from grader.cli.options import PATH, output_option
+from grader.cli.options import course_option, output_option
 from grader.cli.session import course_at
 from grader.cli.show import students
 from grader.counterexample import snippet
@@ -34,7 +34,7 @@ from grader.store import Store
 @click.option("--question", metavar="Q", help="The function; default: the first that is wrong.")
 @click.option("--case", "number", type=click.IntRange(min=0), metavar="N", help="Default: the first that is wrong.")
 @output_option()
-@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
+@course_option()
 @click.option("--sandbox", type=click.Choice(["strict", "best-effort", "none"]), default="strict", show_default=True)
 def replay(
     student: str, question: str | None, number: int | None, output: Path, course: Path | None, sandbox: Mode

@@ -18,7 +18,7 @@ from grader.cli import terminal
 from grader.cli.grading import warn_stale_overrides
 from grader.cli.group import Command, Interrupted
 from grader.cli.interrupts import Interrupts
-from grader.cli.options import PATH, Number
+from grader.cli.options import PATH, Number, course_option, rubric_option
 from grader.cli.session import asked_by, course_at, versions
 from grader.grading import Exam
 from grader.model import Override, Reveal, Run
@@ -43,7 +43,7 @@ class Change:
 
 @click.command(cls=Command)
 @click.argument("output", metavar="[RESULTS]", default="results", type=PATH)
-@click.option("--rubric", type=PATH, help="Another rubric than the course's.")
+@rubric_option()
 @click.option("--follow-through/--no-follow-through", default=None, help="Whatever the rubric says.")
 @click.option(
     "--tolerance",
@@ -54,7 +54,7 @@ class Change:
     help="Accept what is off by at most F times E, the bound of its rounding error.",
 )
 @click.option("--reveal", type=click.Choice(["hints", "public", "all"]), help="What reports show of expected values.")
-@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
+@course_option()
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but warnings and errors.")
 def rescore(

@@ -11,7 +11,7 @@ import click
 
 from grader.cli.grading import grade_into
 from grader.cli.group import Command, Group
-from grader.cli.options import PATH, POINTS, SECONDS, SEED, Size, output_option
+from grader.cli.options import PATH, POINTS, SECONDS, SEED, Size, course_option, output_option, rubric_option
 from grader.cli.session import Wanted
 from grader.cli.showing import Shown
 from grader.model import Limits
@@ -56,8 +56,8 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command("run", cls=Command, help=_HELP, short_help="Grade submissions (what `grade PATH…` does).")
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=PATH)
 @click.option("-a", "--assignment", metavar="NAME", help="The assignment, where the files do not tell.")
-@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
-@click.option("--rubric", type=PATH, help="Another rubric than the course's.")
+@course_option()
+@rubric_option()
 @output_option("Folder for results.")
 @click.option("--again", is_flag=True, help="Run what is graded there already, too, though it has not changed.")
 @click.option("--force", is_flag=True, help="Keep an older run there as a backup, and grade anew.")

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from grader.cli import terminal
 from grader.cli.group import Command
-from grader.cli.options import PATH, SEED
+from grader.cli.options import SEED, course_option
 from grader.cli.session import cores, course_at
 from grader.reports.text import visible
 from grader.verify import Check, Effort, Verification, steps, verify
@@ -42,7 +42,7 @@ Exit codes:
 
 @click.command("verify", cls=Command, help=_HELP, short_help="Examine an assignment and its grading.")
 @click.argument("assignment")
-@click.option("--course", type=PATH, help="A course of your own instead of the built-in one.")
+@course_option()
 @click.option("--seed", type=SEED, metavar="N", help="The first seed; a fresh one without it.")
 @click.option("--seeds", type=click.IntRange(min=1), metavar="N", help=f"Default: {Effort().seeds}.")
 @click.option("--networks", type=click.IntRange(min=1), metavar="N", help=f"Default: {Effort().networks}.")
